@@ -1,0 +1,83 @@
+package dev.tidemark.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody asks for, of one record.
+///
+/// @param key which record
+/// @param operation create, update or delete
+/// @param data the new data, or the merge patch when `partial`; empty for a delete
+/// @param partial whether `data` is an RFC 7396 merge patch
+/// @param base what the change was made from
+/// @param clock the record's clock as the writer left it; null when the writer keeps none
+/// @param clientTime when the writer made the change, by its own clock; null when it does not say
+public record Change(
+    RecordKey key,
+    Operation operation,
+    Data data,
+    boolean partial,
+    Base base,
+    @Nullable VectorClock clock,
+    @Nullable Instant clientTime) {
+
+  /// The version that a change was made from.
+  public sealed interface Base {
+    /// The change does not say. For a create that means 0.
+    record Unnamed() implements Base {}
+
+    /// That version, 0 for none. Another version in the way is a conflict.
+    ///
+    /// @param version what the writer had seen; ≥ 0
+    record Seen(long version) implements Base {
+      public Seen {
+        if (version < 0) {
+          throw new IllegalArgumentException("version: " + version + " (expected: ≥ 0)");
+        }
+      }
+    }
+
+    /// Exactly that version, or nothing is done: [Rejection#VERSION_MISMATCH].
+    ///
+    /// @param version what the writer had seen; ≥ 0, 0 for none
+    record Exactly(long version) implements Base {}
+
+    /// Whatever stands: the last writer wins.
+    record Newest() implements Base {}
+
+    /// The base of a change that does not say.
+    static Base unnamed() {
+      return new Unnamed();
+    }
+  }
+
+  /// SHA-256 over the device and all of the change, in base64url: the same change sent again has
+  /// the same fingerprint.
+  public String fingerprint(String device) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      String[] parts = {
+        device,
+        key.collection(),
+        key.id(),
+        operation.text(),
+        partial ? "partial" : "",
+        base.toString(),
+        clock == null ? "" : clock.json(),
+        clientTime == null ? "" : clientTime.toString(),
+        data.canonical()
+      };
+      for (String part : parts) {
+        sha256.update(part.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) '\n');
+      }
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.tidemark.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a collection is: who sees its records, who writes them, and what becomes of conflicts.
+///
+/// @param name the collection
+/// @param schema the JSON Schema that data must meet, as JSON text; null when anything goes
+/// @param scopes who sees a record; at least one rule
+/// @param filters the top-level members by which lists are kept
+/// @param write who may write: role names, `owner`; empty for everybody who sees the record
+/// @param policy what happens to conflicts
+/// @param retentionDays for how long old versions keep their data; null for ever
+/// @param managed whether only its own protocol writes it (`messages`, `documents`)
+public record CollectionDefinition(
+    String name,
+    @Nullable String schema,
+    List<ScopeRule> scopes,
+    List<String> filters,
+    List<String> write,
+    ConflictPolicy policy,
+    @Nullable Integer retentionDays,
+    boolean managed) {
+
+  /// Stands in `write` for the user who created the record.
+  public static final String OWNER = "owner";
+
+  /// @throws IllegalArgumentException naming the member that is not as expected
+  public CollectionDefinition {
+    Identifiers.require("name", name);
+    if (scopes.isEmpty()) {
+      throw new IllegalArgumentException("scopes: none (expected: at least one rule)");
+    }
+    for (String writer : write) {
+      if (!writer.equals(OWNER) && Role.of(writer).isEmpty()) {
+        throw new IllegalArgumentException(
+            "write: \"" + writer + "\" (expected: operator, admin, member, device or owner)");
+      }
+    }
+    if (retentionDays != null && retentionDays < 1) {
+      throw new IllegalArgumentException("retention_days: " + retentionDays + " (expected: ≥ 1)");
+    }
+    scopes = List.copyOf(scopes);
+    filters = List.copyOf(filters);
+    write = List.copyOf(write);
+  }
+
+  /// A collection that everybody in the tenant sees and writes.
+  public static CollectionDefinition shared(String name) {
+    return simple(name, new ScopeRule.Tenant());
+  }
+
+  /// A collection whose records only their creators see and write, as one made by its first write
+  /// is.
+  public static CollectionDefinition owned(String name) {
+    return simple(name, new ScopeRule.Owner());
+  }
+
+  /// The scopes of a record of this collection; its creator's, when no rule gives one, so that it
+  /// is never lost.
+  public Set<Scope> scopesOf(Authorship authorship, Data data) {
+    var found = new LinkedHashSet<Scope>();
+    scopes.forEach(rule -> found.addAll(rule.scopes(authorship, data)));
+    if (found.isEmpty()) {
+      found.add(Scope.user(authorship.user()));
+    }
+    for (String member : filters) {
+      var value = data.tree().get(member);
+      if (value != null && value.isValueNode() && !value.isNull()) {
+        found.add(Scope.filter(member, value.asText()));
+      }
+    }
+    return found;
+  }
+
+  /// Whether that principal may write a record which that author created.
+  public boolean writable(Principal principal, Authorship authorship) {
+    return write.isEmpty()
+        || write.contains(principal.role().text())
+        || (write.contains(OWNER) && authorship.user().equals(principal.user()));
+  }
+
+  private static CollectionDefinition simple(String name, ScopeRule rule) {
+    return new CollectionDefinition(
+        name, null, List.of(rule), List.of(), List.of(), ConflictPolicy.standard(), null, false);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tidemark.core;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
+
+/// What a record says: a JSON object, kept as the text that goes out, e.g.
+/// `{"name":"Asha","age":34}`.
+///
+/// The text is compact and I-JSON; it is parsed only when its members are asked for. Two data are
+/// the same when their RFC 8785 forms are: `1.0` and `1` do not differ, nor does the order of
+/// members.
+///
+/// Thread-safe: the parsed tree is a cache that any thread may fill.
+public final class Data {
+  private static final Data EMPTY = new Data("{}");
+  private static final Comparator<JsonNode> BY_VALUE = Data::compareValues;
+
+  private final String text;
+  private @Nullable ObjectNode tree;
+
+  /// Data of text that is known to be a compact, valid JSON object; [StrictJson#data] makes it of
+  /// requests.
+  public Data(String text) {
+    this.text = text;
+  }
+
+  /// The data without a member; also what stands in a deleted record.
+  public static Data empty() {
+    return EMPTY;
+  }
+
+  /// Data of that tree, which the caller must not change any more.
+  public static Data of(ObjectNode tree) {
+    var data = new Data(tree.toString());
+    data.tree = tree;
+    return data;
+  }
+
+  /// The JSON text, as it was sent but for white space between tokens.
+  public String text() {
+    return text;
+  }
+
+  /// The value at that pointer; a missing node where there is none.
+  public JsonNode at(JsonPointer pointer) {
+    return tree().at(pointer);
+  }
+
+  /// The RFC 8785 form of the text.
+  public String canonical() {
+    try {
+      return new JsonCanonicalizer(text).getEncodedString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether both say the same.
+  public boolean same(Data other) {
+    return text.equals(other.text) || tree().equals(BY_VALUE, other.tree());
+  }
+
+  /// This data with an RFC 7396 merge patch applied.
+  public Data patch(Data patch) {
+    return of(patched(tree(), patch.tree()));
+  }
+
+  /// The top-level members that are absent from one or have another value there, in the order in
+  /// which this data, then the other, names them.
+  public List<String> membersOtherThan(Data other) {
+    if (text.equals(other.text)) {
+      return List.of();
+    }
+    var changed = new ArrayList<String>();
+    tree()
+        .fieldNames()
+        .forEachRemaining(name -> {
+          if (!sameMember(name, other)) {
+            changed.add(name);
+          }
+        });
+    other
+        .tree()
+        .fieldNames()
+        .forEachRemaining(name -> {
+          if (!tree().has(name)) {
+            changed.add(name);
+          }
+        });
+    return List.copyOf(changed);
+  }
+
+  /// Whether that top-level member is absent from both or has one value in both.
+  boolean sameMember(String name, Data other) {
+    JsonNode mine = tree().get(name);
+    JsonNode theirs = other.tree().get(name);
+    if (mine == null || theirs == null) {
+      return mine == theirs;
+    }
+    return mine.equals(BY_VALUE, theirs);
+  }
+
+  /// The parsed text; not to be changed.
+  ObjectNode tree() {
+    ObjectNode parsed = tree;
+    if (parsed == null) {
+      parsed = (ObjectNode) StrictJson.tree(text);
+      tree = parsed;
+    }
+    return parsed;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Data data && text.equals(data.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static ObjectNode patched(ObjectNode target, ObjectNode patch) {
+    ObjectNode result = target.deepCopy();
+    patch
+        .properties()
+        .forEach(member -> {
+          JsonNode value = member.getValue();
+          if (value.isNull()) {
+            result.remove(member.getKey());
+          } else if (value instanceof ObjectNode object) {
+            JsonNode old = result.get(member.getKey());
+            ObjectNode base = old instanceof ObjectNode node ? node : result.objectNode();
+            result.set(member.getKey(), patched(base, object));
+          } else {
+            result.set(member.getKey(), value);
+          }
+        });
+    return result;
+  }
+
+  private static int compareValues(JsonNode some, JsonNode other) {
+    if (some.isNumber() && other.isNumber()) {
+      return Double.compare(some.doubleValue() + 0.0, other.doubleValue() + 0.0);
+    }
+    return some.equals(other) ? 0 : 1;
+  }
+}

@@ -1,0 +1,330 @@
+package dev.tidemark.core;
+
+import dev.tidemark.core.Change.Base;
+import dev.tidemark.core.Conflict.Reason;
+import dev.tidemark.core.Conflict.Side;
+import dev.tidemark.core.Conflict.Suggestion;
+import dev.tidemark.core.ConflictPolicy.Strategy;
+import dev.tidemark.core.Decision.Accepted;
+import dev.tidemark.core.Decision.Conflicted;
+import dev.tidemark.core.Decision.Duplicate;
+import dev.tidemark.core.Decision.Rejected;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rules by which a change is judged, in their order:
+///
+/// 1. a change that was judged before has no second effect;
+/// 2. who may not see a record learns nothing of it, who may not write it writes nothing;
+/// 3. a change with a clock is judged by the clock;
+/// 4. one without is judged by the version that it was made from;
+/// 5. what the server stores by its own decision gets both clocks merged and one more write by the
+///    server;
+/// 6. a conflict goes to the collection's policy.
+final class StandardDecider {
+  /// Clocks are pruned to this many entries, as far as enough of their devices are gone.
+  static final int CLOCK_LIMIT = 128;
+
+  private final Situation situation;
+  private final Change change;
+
+  private StandardDecider(Situation situation, Change change) {
+    this.situation = situation;
+    this.change = change;
+  }
+
+  static Decision decide(Situation situation, Change change) {
+    return new StandardDecider(situation, change).decide();
+  }
+
+  private Decision decide() {
+    Earlier first = judgedBefore();
+    if (first != null) {
+      return new Duplicate(first.result());
+    }
+    if (situation.definition().managed()) {
+      return reject(
+          Rejection.READ_ONLY_COLLECTION,
+          "only its own protocol writes this collection",
+          "/collection");
+    }
+    return situation.current().map(this::onto).orElseGet(this::ontoNothing);
+  }
+
+  private Decision ontoNothing() {
+    if (change.operation() != Operation.CREATE) {
+      return reject(Rejection.NOT_FOUND, "no such record", null);
+    }
+    if (change.base() instanceof Base.Exactly(long version) && version != 0) {
+      return reject(Rejection.VERSION_MISMATCH, "the record does not exist", null);
+    }
+    var author = new Authorship(situation.principal().user(), situation.principal().device());
+    if (!situation.definition().writable(situation.principal(), author)) {
+      return forbidden();
+    }
+    VectorClock clock = change.clock();
+    return accept(
+        clock == null ? VectorClock.empty().increment(situation.server()) : clock,
+        change.partial() ? Data.empty().patch(change.data()) : change.data());
+  }
+
+  private Decision onto(Record current) {
+    if (!current.visible(situation.held())) {
+      return change.operation() == Operation.CREATE
+          ? reject(Rejection.ID_TAKEN, "this id is in use", null)
+          : reject(Rejection.NOT_FOUND, "no such record", null);
+    }
+    if (!situation.definition().writable(situation.principal(), current.created())) {
+      return forbidden();
+    }
+    return switch (change.base()) {
+      case Base.Newest() -> overNewest(current);
+      case Base.Exactly(long version) ->
+          version == current.version()
+              ? overNewest(current)
+              : reject(
+                  Rejection.VERSION_MISMATCH,
+                  "the record is at version " + current.version() + ", not " + version,
+                  null);
+      case Base.Seen(long version) -> onto(current, version);
+      case Base.Unnamed() when change.operation() == Operation.CREATE -> onto(current, 0L);
+      case Base.Unnamed() when change.clock() != null -> onto(current, null);
+      case Base.Unnamed() ->
+          reject(
+              Rejection.VALIDATION_FAILED,
+              "version: missing (expected: the version edited)",
+              "/version");
+    };
+  }
+
+  private Decision onto(Record current, @Nullable Long base) {
+    VectorClock clock = change.clock();
+    return clock == null && base != null
+        ? byVersion(current, base)
+        : byClock(current, base, clock == null ? VectorClock.empty() : clock);
+  }
+
+  private Decision byClock(Record current, @Nullable Long base, VectorClock clock) {
+    return switch (clock.compare(current.clock())) {
+      case ABOVE -> accept(clock, onTopOf(current));
+      case EQUAL ->
+          saysWhatStands(current)
+              ? new Duplicate(null)
+              : conflict(current, base, Reason.CLOCK_CONFLICT);
+      case BELOW, CONCURRENT -> conflict(current, base, Reason.CLOCK_CONFLICT);
+    };
+  }
+
+  private Decision byVersion(Record current, long base) {
+    if (saysWhatStands(current)) {
+      return new Duplicate(null);
+    }
+    if (base > current.version()) {
+      return conflict(current, base, Reason.VERSION_AHEAD);
+    }
+    boolean follows = base == current.version() || onlyOwnVersionsAfter(base, current.version());
+    return follows && disputedBefore(base) == null
+        ? overNewest(current)
+        : conflict(current, base, Reason.VERSION_CONFLICT);
+  }
+
+  private Decision overNewest(Record current) {
+    if (saysWhatStands(current)) {
+      return new Duplicate(null);
+    }
+    return accept(serverClock(current), onTopOf(current));
+  }
+
+  private Decision accept(VectorClock clock, Data data) {
+    boolean guessed = change.partial() && change.base() instanceof Base.Newest;
+    return new Accepted(write(data, clock, changeType(), !guessed));
+  }
+
+  private Decision conflict(Record current, @Nullable Long base, Reason reason) {
+    Data common = commonBase(current, base);
+    boolean deletes = change.operation() == Operation.DELETE;
+    Data mine =
+        !change.partial()
+            ? change.data()
+            : (common == null ? current.data() : common).patch(change.data());
+    Instant made = made();
+    var local =
+        new Side(
+            base == null ? 0 : base, change.clock(), deletes ? Data.empty() : mine, deletes, made);
+    Instant currentTime = situation.currentTime();
+    var server =
+        new Side(
+            current.version(),
+            current.clock(),
+            current.data(),
+            current.deleted(),
+            currentTime == null ? current.updatedAt() : currentTime);
+    Merge merge =
+        common == null || local.deleted() != server.deleted()
+            ? new Merge.Overlapping(List.of())
+            : Merge.merge(common, server.data(), local.data());
+    ConflictPolicy policy = situation.definition().policy();
+    Resolution resolution = resolve(policy, current, local, server, merge);
+    return new Conflicted(
+        new Conflict(
+            change.key(),
+            type(base, local, server),
+            reason,
+            base,
+            common,
+            local,
+            server,
+            policy.strategy(),
+            suggestion(resolution, merge)),
+        resolution);
+  }
+
+  private Resolution resolve(
+      ConflictPolicy policy, Record current, Side local, Side server, Merge merge) {
+    Strategy strategy = policy.autoResolve() ? policy.strategy() : Strategy.MANUAL;
+    boolean clientWins =
+        strategy == Strategy.CLIENT_WINS
+            || (strategy == Strategy.MOST_RECENT_WINS && local.time().isAfter(server.time()));
+    if (clientWins) {
+      return new Resolution.UseLocal(
+          write(local.data(), serverClock(current), changeType(), false));
+    }
+    return switch (strategy) {
+      case SERVER_WINS, CLIENT_WINS, MOST_RECENT_WINS -> new Resolution.UseServer();
+      case MERGE ->
+          switch (merge) {
+            case Merge.Merged(Data data) ->
+                new Resolution.Merged(
+                    new Write(
+                        data, server.deleted(), serverClock(current), ChangeType.MERGE, false));
+            case Merge.Overlapping(List<String> members) -> new Resolution.Pending();
+          };
+      case MANUAL -> new Resolution.Pending();
+    };
+  }
+
+  private static Suggestion suggestion(Resolution resolution, Merge merge) {
+    return switch (resolution) {
+      case Resolution.UseServer() -> Suggestion.USE_SERVER;
+      case Resolution.UseLocal(Write write) -> Suggestion.USE_LOCAL;
+      case Resolution.Merged(Write write) -> Suggestion.MERGE;
+      case Resolution.Pending() ->
+          merge instanceof Merge.Merged ? Suggestion.MERGE : Suggestion.MANUAL_REVIEW;
+    };
+  }
+
+  private Conflict.Type type(@Nullable Long base, Side local, Side server) {
+    if (local.deleted()) {
+      return Conflict.Type.DELETE_UPDATE;
+    }
+    if (server.deleted()) {
+      return Conflict.Type.UPDATE_DELETE;
+    }
+    boolean created = change.operation() == Operation.CREATE && (base == null || base == 0);
+    return created ? Conflict.Type.CREATE_CREATE : Conflict.Type.UPDATE_UPDATE;
+  }
+
+  /// What both sides were made from. A device whose earlier edit was not taken as it was goes on
+  /// from that edit, whatever version it names.
+  private @Nullable Data commonBase(Record current, @Nullable Long base) {
+    Earlier.Result.Disputed disputed = disputedBefore(base);
+    if (disputed != null) {
+      return disputed.conflict().local().data();
+    }
+    if (base == null) {
+      return null;
+    }
+    if (base == 0) {
+      return Data.empty();
+    }
+    return base == current.version() ? current.data() : situation.base();
+  }
+
+  private Earlier.Result.@Nullable Disputed disputedBefore(@Nullable Long base) {
+    for (Earlier earlier : situation.earlier().reversed()) {
+      boolean sameSet = earlier.set() == situation.set();
+      boolean sameBase = base != null && base.equals(earlier.base());
+      if (sameSet || sameBase) {
+        return earlier.result() instanceof Earlier.Result.Disputed disputed ? disputed : null;
+      }
+    }
+    return null;
+  }
+
+  private boolean onlyOwnVersionsAfter(long base, long newest) {
+    long own =
+        situation.earlier().stream()
+            .filter(Earlier::exact)
+            .filter(earlier -> ((Earlier.Result.Stored) earlier.result()).version() > base)
+            .count();
+    return own == newest - base;
+  }
+
+  /// The earlier set's change with the same fingerprint, unless the device has changed the record
+  /// again since.
+  private @Nullable Earlier judgedBefore() {
+    String fingerprint = situation.fingerprint();
+    if (fingerprint == null) {
+      return null;
+    }
+    long newestSet = Long.MIN_VALUE;
+    Earlier match = null;
+    for (Earlier earlier : situation.earlier()) {
+      newestSet = Math.max(newestSet, earlier.set());
+      if (earlier.set() < situation.set() && earlier.fingerprint().equals(fingerprint)) {
+        match = earlier;
+      }
+    }
+    return match != null && match.set() == newestSet ? match : null;
+  }
+
+  private boolean saysWhatStands(Record current) {
+    return change.operation() == Operation.DELETE
+        ? current.deleted()
+        : !current.deleted() && onTopOf(current).same(current.data());
+  }
+
+  private Data onTopOf(Record current) {
+    return change.partial() ? current.data().patch(change.data()) : change.data();
+  }
+
+  private VectorClock serverClock(Record current) {
+    VectorClock clock = change.clock();
+    return (clock == null ? current.clock() : current.clock().merge(clock))
+        .increment(situation.server());
+  }
+
+  private Write write(Data data, VectorClock clock, ChangeType changeType, boolean exact) {
+    VectorClock pruned = clock.prune(CLOCK_LIMIT, situation.departed());
+    boolean deletes = change.operation() == Operation.DELETE;
+    return new Write(
+        deletes ? Data.empty() : data,
+        deletes,
+        pruned == clock ? clock : pruned.increment(situation.server()),
+        changeType,
+        exact);
+  }
+
+  private ChangeType changeType() {
+    return switch (change.operation()) {
+      case CREATE -> ChangeType.CREATE;
+      case UPDATE -> ChangeType.UPDATE;
+      case DELETE -> ChangeType.DELETE;
+    };
+  }
+
+  /// When the client made the change; a time after its arrival counts as its arrival.
+  private Instant made() {
+    Instant stated = change.clientTime();
+    return stated == null || stated.isAfter(situation.now()) ? situation.now() : stated;
+  }
+
+  private static Decision forbidden() {
+    return reject(Rejection.FORBIDDEN, "you may not write this record", null);
+  }
+
+  private static Decision reject(Rejection reason, String message, @Nullable String pointer) {
+    return new Rejected(reason, message, pointer);
+  }
+}

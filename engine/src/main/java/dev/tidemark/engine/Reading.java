@@ -1,0 +1,100 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Data;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What can be read in one snapshot of a [SyncStore]. Valid only during the call that it was handed
+/// to, on its thread.
+public interface Reading {
+  // The log
+
+  /// The tenant's head; empty for an unknown tenant.
+  Optional<Head> head(String tenant);
+
+  /// When that position was committed; empty when the log does not hold it.
+  Optional<Instant> committedAt(String tenant, long position);
+
+  /// The newest position committed at or before that time; 0 when there is none in the log.
+  long positionAt(String tenant, Instant time);
+
+  // Records
+
+  /// The newest versions of those records, as far as they exist, deleted ones too.
+  List<Record> records(String tenant, Collection<RecordKey> keys);
+
+  /// Data and client time of those versions; versions that do not exist or whose data was pruned
+  /// are left out.
+  Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions);
+
+  /// What those devices wrote of those records after the given versions, oldest first.
+  Map<DeviceRecord, List<Earlier>> versionsBy(String tenant, Map<DeviceRecord, Long> after);
+
+  /// The conflicts of those devices over those records, oldest first.
+  Map<DeviceRecord, List<Earlier>> conflictsOf(String tenant, Collection<DeviceRecord> devices);
+
+  /// The rows of those ranges in position order: at most `limit` positions, each with all its rows.
+  /// A row's record is joined as it stands.
+  List<ScopedRecord> changes(String tenant, List<ScopeRange> ranges, int limit);
+
+  /// The rows of those scopes in one collection in order of record ids (by UTF-8 bytes), departed
+  /// rows too: at most `limit` ids above `afterId` (null for the beginning), each with all its
+  /// rows.
+  List<ScopedRecord> filed(
+      String tenant,
+      Collection<Scope> scopes,
+      String collection,
+      @Nullable String afterId,
+      int limit);
+
+  /// The newest position in those scopes of that collection, departures and deletions included; 0
+  /// when there is none.
+  long newest(String tenant, Collection<Scope> scopes, String collection);
+
+  // What is defined
+
+  /// The collections of the tenant, by name.
+  List<CollectionDefinition> collections(String tenant);
+
+  /// All that was ever granted to those principals (see [Membership]).
+  List<Membership> memberships(String tenant, Collection<String> principals);
+
+  /// Those receipts' answers, by scope and key, as far as they are kept.
+  List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names);
+
+  // Accounts
+
+  /// All tenants, by id.
+  List<String> tenants();
+
+  /// The user of that id.
+  Optional<User> user(String tenant, String id);
+
+  /// The user of that name.
+  Optional<User> userNamed(String tenant, String username);
+
+  /// The device of that id.
+  Optional<Device> device(String tenant, String id);
+
+  /// All keys that this installation signs with, oldest first.
+  List<SigningKey> signingKeys();
+
+  /// Names one version of a record.
+  record VersionKey(RecordKey record, long version) {}
+
+  /// What a version says, and when its writer made it (its commit time when the writer did not
+  /// say).
+  record VersionContent(Data data, Instant time) {}
+
+  /// Names a record as one device sees it.
+  record DeviceRecord(RecordKey record, String device) {}
+}

@@ -1,0 +1,14 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import org.jspecify.annotations.Nullable;
+
+/// A record's new place in a scope. A row that is there already and not departed keeps the position
+/// at which the record entered.
+///
+/// @param scope the scope
+/// @param key the record
+/// @param position the record's new position, or where it left the scope
+/// @param departed the position at which it left the scope; null while it lies in it
+public record ScopeMove(Scope scope, RecordKey key, long position, @Nullable Long departed) {}

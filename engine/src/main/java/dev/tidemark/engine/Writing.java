@@ -1,0 +1,71 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.CollectionDefinition;
+import java.time.Instant;
+import java.util.List;
+
+/// What can be done in one transaction of a [SyncStore]. Valid only during the call that it was
+/// handed to, on its thread. A batch costs one round trip per table, whatever its size.
+public interface Writing extends Reading {
+  // The log
+
+  /// Takes the tenant's head: until this transaction ends nobody else gets it.
+  ///
+  /// @throws IllegalArgumentException when there is no such tenant
+  Head lockHead(String tenant);
+
+  /// The time by the store's clock, where it has one, else by the server's. To be asked after
+  /// [#lockHead].
+  Instant now();
+
+  /// Writes what a commit made: records, versions, scope rows, conflicts, answers, log entries,
+  /// memberships, and the new head.
+  void apply(TenantCommit commit);
+
+  // Pruning
+
+  /// Removes scope rows that are departed, or whose record is deleted, at positions up to `upTo`:
+  /// the oldest first, at most `limit`.
+  Pruned pruneDepartures(String tenant, long upTo, int limit);
+
+  /// Removes log entries at positions up to `upTo`, at most `limit`.
+  Pruned pruneLog(String tenant, long upTo, int limit);
+
+  /// Empties the data of versions that were superseded and committed before that time: at most
+  /// `limit`.
+  Pruned pruneVersions(String tenant, String collection, Instant before, int limit);
+
+  /// Removes answers kept since before that time: at most `limit`.
+  Pruned pruneAnswers(String tenant, Instant before, int limit);
+
+  /// Stores a changed head; the transaction must hold it.
+  void putHead(Head head);
+
+  // What is defined. Whoever calls these holds the head and stores it revised.
+
+  /// Adds or replaces a collection's definition.
+  void putCollection(String tenant, CollectionDefinition definition);
+
+  // Accounts
+
+  /// Adds a tenant, with an empty log, unless it exists.
+  void addTenant(String tenant, Instant now);
+
+  /// Adds or replaces a user.
+  void putUser(User user);
+
+  /// Adds or replaces a device; a new one gets the next number of its tenant.
+  void putDevice(Device device);
+
+  /// Adds a signing key.
+  void addSigningKey(SigningKey key);
+
+  /// Adds rows to the list of syncs, and their times to the devices.
+  void addSyncRuns(List<SyncRun> runs);
+
+  /// What one step of pruning did.
+  ///
+  /// @param count how many rows it touched
+  /// @param highest the highest position among them; 0 when the rows have none
+  record Pruned(int count, long highest) {}
+}
