@@ -1,0 +1,162 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.Decider;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// The one way into the log. Change sets that wait at the same time are committed together: one
+/// lock of the head, one reading of what they touch, one write, one fsync.
+///
+/// Thread-safe. [#commit] blocks its caller, best a virtual thread, until the set is durable.
+public final class Committer implements AutoCloseable {
+  /// A group is closed once it holds that many changes, so that one push waits for a bounded amount
+  /// of others' work.
+  private static final int GROUP_CHANGES = 4_000;
+
+  private static final int GROUP_SETS = 512;
+  private static final int LANES_AT_ONCE = 8;
+
+  private final SyncStore store;
+  private final Decider decider;
+  private final Catalog catalog;
+  private final boolean openCollections;
+  private final Supplier<String> ids;
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final ExecutorService workers;
+
+  /// @param store where to
+  /// @param decider by which rules
+  /// @param catalog what is defined
+  /// @param openCollections whether the first write to an unknown collection makes it
+  /// @param ids where ids of conflicts come from
+  public Committer(
+      SyncStore store,
+      Decider decider,
+      Catalog catalog,
+      boolean openCollections,
+      Supplier<String> ids) {
+    this.store = store;
+    this.decider = decider;
+    this.catalog = catalog;
+    this.openCollections = openCollections;
+    this.ids = ids;
+    this.workers =
+        Executors.newFixedThreadPool(
+            LANES_AT_ONCE, Thread.ofPlatform().name("committer-", 0).daemon().factory());
+  }
+
+  /// Commits a set, together with what else is waiting.
+  ///
+  /// @throws StoreUnavailableException when the store cannot be reached: nothing has changed
+  /// @throws UnknownOutcomeException when it is not known whether the set was committed: sending it
+  ///   again tells
+  public SetResult commit(Submission submission) {
+    var waiting = new Waiting(submission, new CompletableFuture<>());
+    String lane = store.lane(submission.set().principal().tenant());
+    lanes.computeIfAbsent(lane, name -> new Lane()).add(waiting);
+    try {
+      return waiting.result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /// Commits those sets in one transaction, on this thread.
+  ///
+  /// @return their results, in order
+  /// @throws StoreUnavailableException as [#commit] does
+  public List<SetResult> commitTogether(List<Submission> submissions) {
+    var byTenant = new LinkedHashMap<String, List<Submission>>();
+    for (Submission submission : submissions) {
+      byTenant
+          .computeIfAbsent(submission.set().principal().tenant(), tenant -> new ArrayList<>())
+          .add(submission);
+    }
+    Map<Submission, SetResult> results =
+        store.write(writing -> {
+          var all = new IdentityHashMap<Submission, SetResult>();
+          byTenant.forEach((tenant, sets) -> {
+            var group = new GroupCommit(writing, tenant, decider, openCollections, ids, catalog);
+            List<SetResult> done = group.run(sets);
+            for (int i = 0; i < sets.size(); i++) {
+              all.put(sets.get(i), done.get(i));
+            }
+          });
+          return all;
+        });
+    return submissions.stream().map(results::get).toList();
+  }
+
+  /// Lets commits that are under way finish.
+  @Override
+  public void close() {
+    workers.shutdown();
+    try {
+      workers.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Waiting(Submission submission, CompletableFuture<SetResult> result) {}
+
+  /// The sets that wait for one lane. While there are any, one worker commits them, group by group.
+  private final class Lane {
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private boolean working;
+
+    private synchronized void add(Waiting waiting) {
+      queue.add(waiting);
+      if (!working) {
+        working = true;
+        workers.execute(this::work);
+      }
+    }
+
+    private void work() {
+      for (List<Waiting> group = next(); !group.isEmpty(); group = next()) {
+        commit(group);
+      }
+    }
+
+    private synchronized List<Waiting> next() {
+      var group = new ArrayList<Waiting>();
+      int changes = 0;
+      while (!queue.isEmpty() && group.size() < GROUP_SETS && changes < GROUP_CHANGES) {
+        Waiting waiting = queue.remove();
+        changes += waiting.submission.set().changes().size();
+        group.add(waiting);
+      }
+      working = !group.isEmpty();
+      return group;
+    }
+
+    private void commit(List<Waiting> group) {
+      try {
+        List<SetResult> results = commitTogether(group.stream().map(Waiting::submission).toList());
+        for (int i = 0; i < group.size(); i++) {
+          group.get(i).result.complete(results.get(i));
+        }
+      } catch (UnknownOutcomeException e) {
+        group.forEach(waiting -> waiting.result.completeExceptionally(e));
+      } catch (RuntimeException | Error e) {
+        if (group.size() == 1) {
+          group.getFirst().result.completeExceptionally(e);
+        } else {
+          group.forEach(waiting -> commit(List.of(waiting)));
+        }
+      }
+    }
+  }
+}

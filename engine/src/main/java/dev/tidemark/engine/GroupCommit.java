@@ -1,0 +1,540 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.Authorship;
+import dev.tidemark.core.Change;
+import dev.tidemark.core.Change.Base;
+import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Conflict;
+import dev.tidemark.core.Data;
+import dev.tidemark.core.Decider;
+import dev.tidemark.core.Decision;
+import dev.tidemark.core.Decision.Accepted;
+import dev.tidemark.core.Decision.Conflicted;
+import dev.tidemark.core.Decision.Duplicate;
+import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Principal;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Rejection;
+import dev.tidemark.core.Resolution;
+import dev.tidemark.core.Scope;
+import dev.tidemark.core.Situation;
+import dev.tidemark.core.VectorClock;
+import dev.tidemark.core.Write;
+import dev.tidemark.engine.Reading.DeviceRecord;
+import dev.tidemark.engine.Reading.VersionContent;
+import dev.tidemark.engine.Reading.VersionKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Judges the change sets of one tenant that are committed together, over one reading of what they
+/// touch, and writes all results at once. Lives for one transaction.
+final class GroupCommit {
+  private final Writing store;
+  private final Decider decider;
+  private final boolean openCollections;
+  private final Supplier<String> ids;
+  private final Catalog catalog;
+
+  private final Instant now;
+  private Head head;
+  private final Map<String, CollectionDefinition> definitions;
+
+  private final Map<RecordKey, Touched> touched = new LinkedHashMap<>();
+  private final Map<StoredAnswer.Name, StoredAnswer> answers = new HashMap<>();
+  private final List<LogEntry> log = new ArrayList<>();
+  private final List<Version> versions = new ArrayList<>();
+  private final List<LoggedConflict> conflicts = new ArrayList<>();
+  private final List<StoredAnswer> newAnswers = new ArrayList<>();
+
+  GroupCommit(
+      Writing store,
+      String tenant,
+      Decider decider,
+      boolean openCollections,
+      Supplier<String> ids,
+      Catalog catalog) {
+    this.store = store;
+    this.decider = decider;
+    this.openCollections = openCollections;
+    this.ids = ids;
+    this.catalog = catalog;
+    this.head = store.lockHead(tenant);
+    this.now = store.now().truncatedTo(ChronoUnit.MICROS);
+    this.definitions = new HashMap<>(catalog.definitions(store, head));
+  }
+
+  List<SetResult> run(List<Submission> submissions) {
+    Head before = head;
+    readAnswers(submissions);
+    readRecords(submissions);
+    List<SetResult> results = submissions.stream().map(this::judge).toList();
+    if (!head.equals(before) || !newAnswers.isEmpty()) {
+      store.apply(
+          new TenantCommit(
+              head,
+              log,
+              touched.values().stream().filter(Touched::written).map(Touched::require).toList(),
+              versions,
+              touched.values().stream().flatMap(one -> one.moves.values().stream()).toList(),
+              conflicts,
+              newAnswers,
+              List.of()));
+    }
+    return results;
+  }
+
+  private void readAnswers(List<Submission> submissions) {
+    List<StoredAnswer.Name> names =
+        submissions.stream()
+            .map(submission -> submission.set().receipt())
+            .filter(receipt -> receipt != null)
+            .map(GroupCommit::name)
+            .distinct()
+            .toList();
+    if (!names.isEmpty()) {
+      store.answers(head.tenant(), names).forEach(answer -> answers.put(answer.name(), answer));
+    }
+  }
+
+  /// Reads, in one query for each kind, what the changes are judged by.
+  private void readRecords(List<Submission> submissions) {
+    List<ChangeSet> sets =
+        submissions.stream()
+            .map(Submission::set)
+            .filter(set -> set.receipt() == null || !answers.containsKey(name(set.receipt())))
+            .toList();
+    for (ChangeSet set : sets) {
+      set.changes().forEach(change -> touched.computeIfAbsent(change.key(), Touched::new));
+    }
+    if (touched.isEmpty()) {
+      return;
+    }
+    store
+        .records(head.tenant(), touched.keySet())
+        .forEach(record -> touched(record.key()).found(record));
+    readEarlierConflicts(sets);
+    readEarlierVersions(sets);
+    readContents(sets);
+  }
+
+  private void readEarlierConflicts(List<ChangeSet> sets) {
+    var wanted = new HashSet<DeviceRecord>();
+    forEachOnRecord(sets, (set, change, record) -> wanted.addAll(deviceRecord(set, change)));
+    if (!wanted.isEmpty()) {
+      store
+          .conflictsOf(head.tenant(), wanted)
+          .forEach((key, earlier) -> touched(key.record()).earlier(key.device()).addAll(earlier));
+    }
+  }
+
+  private void readEarlierVersions(List<ChangeSet> sets) {
+    var wanted = new HashMap<DeviceRecord, Long>();
+    forEachOnRecord(
+        sets,
+        (set, change, record) -> {
+          long after = newestSeen(change, record);
+          if (after < record.version()) {
+            deviceRecord(set, change).forEach(key -> wanted.merge(key, after, Math::min));
+          }
+        });
+    if (!wanted.isEmpty()) {
+      store
+          .versionsBy(head.tenant(), wanted)
+          .forEach((key, earlier) -> touched(key.record()).addVersions(key.device(), earlier));
+    }
+  }
+
+  private void readContents(List<ChangeSet> sets) {
+    var wanted = new HashSet<VersionKey>();
+    forEachOnRecord(
+        sets,
+        (set, change, record) -> {
+          if (mayConflict(set, change, record)) {
+            wanted.add(new VersionKey(record.key(), record.version()));
+            if (change.base() instanceof Base.Seen(long version)
+                && version < record.version()
+                && version > 0) {
+              wanted.add(new VersionKey(record.key(), version));
+            }
+          }
+        });
+    if (!wanted.isEmpty()) {
+      store
+          .contents(head.tenant(), wanted)
+          .forEach((key, content) -> touched(key.record()).contents.put(key.version(), content));
+    }
+  }
+
+  /// The newest version that the writer says it had seen: versions up to it need not be looked at
+  /// again.
+  private static long newestSeen(Change change, Record record) {
+    VectorClock clock = change.clock();
+    boolean knowsAll = clock != null && clock.compare(record.clock()) == VectorClock.Ordering.ABOVE;
+    return switch (change.base()) {
+      case Base.Newest() -> record.version();
+      case Base.Exactly(long version) -> record.version();
+      case Base.Seen(long version) -> knowsAll ? record.version() : version;
+      case Base.Unnamed() -> knowsAll ? record.version() : 0;
+    };
+  }
+
+  private boolean mayConflict(ChangeSet set, Change change, Record record) {
+    VectorClock clock = change.clock();
+    if (clock != null && clock.compare(record.clock()) != VectorClock.Ordering.ABOVE) {
+      return true;
+    }
+    String device = set.principal().device();
+    return newestSeen(change, record) != record.version()
+        || (device != null && !touched(record.key()).earlier(device).isEmpty());
+  }
+
+  private SetResult judge(Submission submission) {
+    ChangeSet set = submission.set();
+    ChangeSet.Receipt receipt = set.receipt();
+    if (receipt != null) {
+      StoredAnswer answer = answers.get(name(receipt));
+      if (answer != null) {
+        return answer.digest().equals(receipt.digest())
+            ? new SetResult.Replayed(answer.answer())
+            : new SetResult.KeyReused();
+      }
+    }
+    Principal principal = set.principal();
+    Standing standing = catalog.standing(store, head, principal);
+    if (!standing.active()) {
+      return new SetResult.Revoked();
+    }
+    if (inOtherEpoch(principal)) {
+      return new SetResult.OtherEpoch();
+    }
+    head = head.withChangeSets(head.changeSets() + 1);
+    Set<Scope> held = standing.held();
+    var outcomes = new ArrayList<Outcome>(set.changes().size());
+    for (int i = 0; i < set.changes().size(); i++) {
+      String fingerprint = set.fingerprints().isEmpty() ? null : set.fingerprints().get(i);
+      outcomes.add(judge(principal, held, set.changes().get(i), fingerprint));
+    }
+    String text = submission.answer().apply(outcomes);
+    if (receipt != null) {
+      var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
+      answers.put(answer.name(), answer);
+      newAnswers.add(answer);
+    }
+    return new SetResult.Done(outcomes, text);
+  }
+
+  private boolean inOtherEpoch(Principal principal) {
+    String device = principal.device();
+    if (device == null || head.epoch() == 0) {
+      return false;
+    }
+    Long epoch = store.device(head.tenant(), device).map(Device::epoch).orElse(null);
+    return epoch == null || epoch != head.epoch();
+  }
+
+  private Outcome judge(
+      Principal principal, Set<Scope> held, Change change, @Nullable String fingerprint) {
+    CollectionDefinition definition = definitions.get(change.key().collection());
+    if (definition == null && !openCollections) {
+      var decision =
+          new Rejected(Rejection.UNKNOWN_COLLECTION, "there is no such collection", "/collection");
+      return new Outcome(change, decision, 0, VectorClock.empty(), null);
+    }
+    boolean first = definition == null;
+    if (definition == null) {
+      definition = CollectionDefinition.owned(change.key().collection());
+    }
+    Touched record = touched(change.key());
+    Situation situation = situation(principal, held, change, fingerprint, definition, record);
+    Decision decision = decider.decide(situation, change);
+    if (first && decision instanceof Accepted) {
+      define(definition);
+    }
+    return switch (decision) {
+      case Accepted(Write write) -> {
+        Record next = write(record, write, situation, change);
+        yield new Outcome(change, decision, next.version(), next.clock(), null);
+      }
+      case Duplicate(Earlier.Result.Stored(long version, VectorClock clock, boolean exact)) ->
+          new Outcome(change, decision, version, clock, null);
+      case Duplicate(Earlier.Result.Disputed disputed) ->
+          new Outcome(change, decision, disputed.version(), disputed.clock(), disputed.id());
+      case Duplicate(var none) ->
+          new Outcome(change, decision, record.require().version(), record.require().clock(), null);
+      case Rejected rejected -> new Outcome(change, decision, 0, VectorClock.empty(), null);
+      case Conflicted(Conflict conflict, Resolution resolution) -> {
+        LoggedConflict logged = log(record, conflict, resolution, situation, change);
+        yield new Outcome(change, decision, logged.version(), logged.clock(), logged.id());
+      }
+    };
+  }
+
+  private Situation situation(
+      Principal principal,
+      Set<Scope> held,
+      Change change,
+      @Nullable String fingerprint,
+      CollectionDefinition definition,
+      Touched record) {
+    String device = principal.device();
+    Record current = record.current;
+    VersionContent content = current == null ? null : record.contents.get(current.version());
+    return new Situation(
+        Optional.ofNullable(current),
+        current == null ? null : content == null ? current.updatedAt() : content.time(),
+        record.data(change.base()),
+        device == null ? List.of() : record.earlier(device),
+        fingerprint,
+        head.changeSets(),
+        principal,
+        held,
+        definition,
+        now,
+        head.server(),
+        this::departed);
+  }
+
+  /// Whether a clock entry is that of a revoked device. Asked only for clocks that are too long.
+  private boolean departed(String entry) {
+    return store
+        .device(head.tenant(), entry)
+        .filter(device -> device.revokedAt() != null)
+        .isPresent();
+  }
+
+  private void define(CollectionDefinition definition) {
+    store.putCollection(head.tenant(), definition);
+    definitions.put(definition.name(), definition);
+    head = head.revised();
+  }
+
+  private LoggedConflict log(
+      Touched record,
+      Conflict conflict,
+      Resolution resolution,
+      Situation situation,
+      Change change) {
+    switch (resolution) {
+      case Resolution.UseLocal(Write write) -> write(record, write, situation, change);
+      case Resolution.Merged(Write write) -> write(record, write, situation, change);
+      case Resolution.UseServer(), Resolution.Pending() -> {}
+    }
+    Record after = record.require();
+    boolean resolved = !(resolution instanceof Resolution.Pending);
+    Principal principal = situation.principal();
+    var logged =
+        new LoggedConflict(
+            ids.get(),
+            conflict,
+            resolution.text(),
+            after.version(),
+            after.clock(),
+            now,
+            principal.user(),
+            principal.device(),
+            situation.fingerprint(),
+            situation.set(),
+            resolved ? now : null,
+            resolved ? "server" : null);
+    conflicts.add(logged);
+    if (principal.device() != null && situation.fingerprint() != null) {
+      record
+          .earlier(principal.device())
+          .add(
+              new Earlier(
+                  situation.set(),
+                  situation.fingerprint(),
+                  named(change.base()),
+                  new Earlier.Result.Disputed(
+                      logged.id(), conflict, resolution.text(), after.version(), after.clock())));
+    }
+    return logged;
+  }
+
+  private Record write(Touched record, Write write, Situation situation, Change change) {
+    Record before = record.current;
+    Principal principal = situation.principal();
+    Instant committedAt = CommitTimes.after(head, now);
+    long position = head.position() + 1;
+    head = head.at(position, committedAt);
+    log.add(new LogEntry(position, committedAt));
+
+    Authorship author =
+        before == null ? new Authorship(principal.user(), principal.device()) : before.created();
+    Set<Scope> scopes =
+        before != null && write.deleted()
+            ? before.scopes()
+            : situation.definition().scopesOf(author, write.data());
+    Record next =
+        new Record(
+            change.key(),
+            before == null ? 1 : before.version() + 1,
+            write.clock(),
+            write.data(),
+            write.deleted(),
+            before == null ? committedAt : before.createdAt(),
+            author,
+            committedAt,
+            principal.user(),
+            position,
+            scopes);
+    Instant stated = change.clientTime();
+    Instant clientTime = stated == null ? null : stated.isAfter(now) ? now : stated;
+    versions.add(
+        new Version(
+            next.key(),
+            next.version(),
+            position,
+            committedAt,
+            next.data(),
+            next.deleted(),
+            next.clock(),
+            next.data().membersOtherThan(before == null ? Data.empty() : before.data()),
+            write.changeType(),
+            principal.user(),
+            principal.device(),
+            situation.fingerprint(),
+            named(change.base()),
+            write.exact(),
+            situation.set(),
+            clientTime));
+    record.moveTo(next, clientTime == null ? committedAt : clientTime);
+    if (write.exact() && principal.device() != null && situation.fingerprint() != null) {
+      record
+          .earlier(principal.device())
+          .add(
+              new Earlier(
+                  situation.set(),
+                  situation.fingerprint(),
+                  named(change.base()),
+                  new Earlier.Result.Stored(next.version(), next.clock(), true)));
+    }
+    return next;
+  }
+
+  private static @Nullable Long named(Base base) {
+    return switch (base) {
+      case Base.Seen(long version) -> version;
+      case Base.Exactly(long version) -> version;
+      case Base.Unnamed(), Base.Newest() -> null;
+    };
+  }
+
+  private static StoredAnswer.Name name(ChangeSet.Receipt receipt) {
+    return new StoredAnswer.Name(receipt.scope(), receipt.key());
+  }
+
+  private static List<DeviceRecord> deviceRecord(ChangeSet set, Change change) {
+    String device = set.principal().device();
+    return device == null ? List.of() : List.of(new DeviceRecord(change.key(), device));
+  }
+
+  private Touched touched(RecordKey key) {
+    return touched.computeIfAbsent(key, Touched::new);
+  }
+
+  private void forEachOnRecord(List<ChangeSet> sets, OnRecord action) {
+    for (ChangeSet set : sets) {
+      for (Change change : set.changes()) {
+        Record record = touched(change.key()).current;
+        if (record != null) {
+          action.accept(set, change, record);
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface OnRecord {
+    void accept(ChangeSet set, Change change, Record record);
+  }
+
+  /// A record that the group touches, as the changes before left it.
+  private static final class Touched {
+    private final RecordKey key;
+    private @Nullable Record stored;
+    private @Nullable Record current;
+    private final Map<Long, VersionContent> contents = new HashMap<>();
+    private final Map<String, List<Earlier>> earlier = new HashMap<>();
+    private final Map<Scope, ScopeMove> moves = new HashMap<>();
+
+    private Touched(RecordKey key) {
+      this.key = key;
+    }
+
+    private void found(Record record) {
+      stored = record;
+      current = record;
+    }
+
+    private boolean written() {
+      return current != stored;
+    }
+
+    private Record require() {
+      if (current == null) {
+        throw new IllegalStateException(key + " was decided upon but does not exist");
+      }
+      return current;
+    }
+
+    private List<Earlier> earlier(String device) {
+      return earlier.computeIfAbsent(device, name -> new ArrayList<>());
+    }
+
+    /// Puts versions among the conflicts that are there, sets in order.
+    private void addVersions(String device, List<Earlier> found) {
+      List<Earlier> all = earlier(device);
+      all.addAll(found);
+      all.sort((one, other) -> Long.compare(one.set(), other.set()));
+    }
+
+    private @Nullable Data data(Base base) {
+      if (!(base instanceof Base.Seen(long version))) {
+        return null;
+      }
+      if (stored != null && stored.version() == version) {
+        return stored.data();
+      }
+      VersionContent content = contents.get(version);
+      return content == null ? null : content.data();
+    }
+
+    private void moveTo(Record next, Instant time) {
+      Set<Scope> before = current == null ? Set.of() : current.scopes();
+      for (Scope scope : next.scopes()) {
+        moves.put(scope, new ScopeMove(scope, key, next.position(), null));
+      }
+      for (Scope scope : before) {
+        if (!next.scopes().contains(scope)) {
+          leave(scope, next.position());
+        }
+      }
+      contents.put(next.version(), new VersionContent(next.data(), time));
+      current = next;
+    }
+
+    /// A scope that the record entered only in this group was never seen: it is as if it had not
+    /// been there.
+    private void leave(Scope scope, long position) {
+      if (stored != null && stored.scopes().contains(scope)) {
+        moves.put(scope, new ScopeMove(scope, key, position, position));
+      } else {
+        moves.remove(scope);
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tidemark.engine;
+
+import dev.tidemark.core.Change;
+import dev.tidemark.core.Decision;
+import dev.tidemark.core.VectorClock;
+import org.jspecify.annotations.Nullable;
+
+/// What came of one change of a set.
+///
+/// @param change the change
+/// @param decision how it was judged
+/// @param version the record's version after it; for a duplicate the one it was first given; 0 when
+///   it was rejected
+/// @param clock the clock of that version
+/// @param conflictId the id of the conflict that it became, now or the first time; null when it
+///   became none
+public record Outcome(
+    Change change,
+    Decision decision,
+    long version,
+    VectorClock clock,
+    @Nullable String conflictId) {}
