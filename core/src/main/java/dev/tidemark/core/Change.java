@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param base what the change was made from
 /// @param clock the record's clock as the writer left it; null when the writer keeps none
 /// @param clientTime when the writer made the change, by its own clock; null when it does not say
+/// @param createdAt when the record was first made, for a create that takes it over from elsewhere;
+///   null otherwise
 public record Change(
     RecordKey key,
     Operation operation,
@@ -23,7 +25,20 @@ public record Change(
     boolean partial,
     Base base,
     @Nullable VectorClock clock,
-    @Nullable Instant clientTime) {
+    @Nullable Instant clientTime,
+    @Nullable Instant createdAt) {
+
+  /// A change of a record that was not made elsewhere.
+  public Change(
+      RecordKey key,
+      Operation operation,
+      Data data,
+      boolean partial,
+      Base base,
+      @Nullable VectorClock clock,
+      @Nullable Instant clientTime) {
+    this(key, operation, data, partial, base, clock, clientTime, null);
+  }
 
   /// The version that a change was made from.
   public sealed interface Base {

@@ -385,7 +385,7 @@ final class GroupCommit {
             write.clock(),
             write.data(),
             write.deleted(),
-            before == null ? committedAt : before.createdAt(),
+            before == null ? createdAt(change, committedAt) : before.createdAt(),
             author,
             committedAt,
             principal.user(),
@@ -423,6 +423,11 @@ final class GroupCommit {
                   new Earlier.Result.Stored(next.version(), next.clock(), true)));
     }
     return next;
+  }
+
+  private static Instant createdAt(Change change, Instant committedAt) {
+    Instant stated = change.createdAt();
+    return stated == null ? committedAt : stated;
   }
 
   private static @Nullable Long named(Base base) {
