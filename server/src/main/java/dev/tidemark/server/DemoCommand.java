@@ -1,0 +1,52 @@
+package dev.tidemark.server;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `tidemark demo`: serves a tenant, users and records that everybody knows, to this machine only.
+@Command(
+    name = "demo",
+    description =
+        "Serve a demonstration tenant with well-known users and passwords, to this machine only.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+
+  /// Apart from what `serve` keeps, so that a demonstration never mixes with real data.
+  private static final Path DATA = Path.of("data", "demo");
+
+  @Spec private CommandSpec command;
+  @Mixin private ServingOptions options;
+
+  @Override
+  public Integer call() {
+    if (options.host == null) {
+      options.host = "127.0.0.1";
+    } else if (!isLoopback(options.host)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--host: " + options.host + " (expected: loopback; everybody knows a demo's passwords)");
+    }
+    if (options.data == null && System.getenv("TIDEMARK_DATA") == null) {
+      options.data = DATA;
+    }
+    options.apply();
+    System.setProperty("tidemark.demo", "true");
+    return Serving.untilStopped();
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tidemark.server;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The settings every run has.
+///
+/// Each can be given as a system property (`-Dtidemark.http.port=9000`), as an environment variable
+/// (`TIDEMARK_HTTP_PORT=9000`) or in `config/application.properties` of the working folder, in this
+/// order of precedence. Settings of a single feature stand in a type of that feature. An unknown
+/// name below `tidemark.` stops the start.
+///
+/// Immutable and thread-safe.
+@ConfigMapping(prefix = "tidemark")
+public interface Settings {
+
+  /// The folder for everything that is kept in files: the SQLite database, blobs, keys. Created
+  /// when it is missing; relative to the working folder.
+  @WithDefault("data")
+  Path data();
+
+  /// Where records live: `sqlite`, a file in [#data()], or a `jdbc:postgresql:` URL.
+  @WithDefault("sqlite")
+  String store();
+
+  /// What carries wake-ups and presence between nodes: `none` for a single node, or a `redis://`
+  /// URL.
+  @WithDefault("none")
+  String bus();
+
+  /// Where blobs live: `files`, in [#data()], or `s3://bucket`.
+  @WithDefault("files")
+  String blobs();
+
+  /// Whether this run is a demonstration, with a tenant, users and records that everybody knows.
+  /// Such a run listens on loopback only.
+  @WithDefault("false")
+  boolean demo();
+
+  /// Where the server listens.
+  Http http();
+
+  /// The URL under which clients reach this server when a proxy stands before it, such as
+  /// `https://sync.example.org`. Empty means: what the request says.
+  Optional<URI> publicUrl();
+
+  /// Where the server listens.
+  interface Http {
+
+    /// The address to listen at. The default can be reached from this machine only.
+    @WithDefault("127.0.0.1")
+    String host();
+
+    /// The TCP port, 0 to 65535; 0 takes a free one.
+    @WithDefault("8080")
+    int port();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tidemark.server;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program. Reads the command line and runs one command; only commands that serve start
+/// Quarkus, so that the others are quick and open no port.
+@QuarkusMain
+@Command(
+    name = "tidemark",
+    description = "An offline-first sync server.",
+    subcommands = {DemoCommand.class, ServeCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Tidemark.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Tidemark {
+
+  Tidemark() {}
+
+  /// Runs one command and exits with its code: 0 done, 1 failed, 2 wrongly called.
+  public static void main(String... args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Tidemark());
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Tidemark.class.getPackage().getImplementationVersion();
+      return new String[] {"Tidemark " + (version == null ? "(development)" : version)};
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.tidemark.server;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ServerTest {
+
+  @Test
+  void aStartedServerShouldBeUp() {
+    given().get("/q/health").then().statusCode(200).body("status", equalTo("UP"));
+  }
+}

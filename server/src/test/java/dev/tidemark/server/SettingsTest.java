@@ -1,0 +1,72 @@
+package dev.tidemark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Names and defaults are a promise to operators: a change here is a change for them.
+class SettingsTest {
+
+  @Test
+  void defaultsShouldBeTheDocumentedOnes() {
+    Settings settings = settings(Map.of());
+
+    assertThat(settings.data()).isEqualTo(Path.of("data"));
+    assertThat(settings.store()).isEqualTo("sqlite");
+    assertThat(settings.bus()).isEqualTo("none");
+    assertThat(settings.blobs()).isEqualTo("files");
+    assertThat(settings.demo()).isFalse();
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.publicUrl()).isEmpty();
+  }
+
+  @Test
+  void namesShouldBeTheDocumentedOnes() {
+    Settings settings =
+        settings(
+            Map.of(
+                "tidemark.data", "/var/lib/tidemark",
+                "tidemark.store", "jdbc:postgresql://db/tidemark",
+                "tidemark.bus", "redis://bus",
+                "tidemark.blobs", "s3://bucket",
+                "tidemark.demo", "true",
+                "tidemark.http.host", "0.0.0.0",
+                "tidemark.http.port", "9000",
+                "tidemark.public-url", "https://sync.example.org"));
+
+    assertThat(settings.data()).isEqualTo(Path.of("/var/lib/tidemark"));
+    assertThat(settings.store()).isEqualTo("jdbc:postgresql://db/tidemark");
+    assertThat(settings.bus()).isEqualTo("redis://bus");
+    assertThat(settings.blobs()).isEqualTo("s3://bucket");
+    assertThat(settings.demo()).isTrue();
+    assertThat(settings.http().host()).isEqualTo("0.0.0.0");
+    assertThat(settings.http().port()).isEqualTo(9000);
+    assertThat(settings.publicUrl()).contains(URI.create("https://sync.example.org"));
+  }
+
+  @Test
+  void anUnknownNameShouldBeRefused() {
+    assertThatThrownBy(() -> settings(Map.of("tidemark.databse", "x")))
+        .isInstanceOf(ConfigValidationException.class)
+        .hasMessageContaining("tidemark.databse");
+  }
+
+  private static Settings settings(Map<String, String> given) {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withSources(new PropertiesConfigSource(given, "test", 100))
+            .withMapping(Settings.class)
+            .build();
+    return config.getConfigMapping(Settings.class);
+  }
+}
