@@ -1,0 +1,305 @@
+package dev.tidemark.store.memory;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.ScopeRange;
+import dev.tidemark.engine.ScopedRecord;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Version;
+import dev.tidemark.store.SortedArms;
+import dev.tidemark.store.StoredJson;
+import dev.tidemark.store.Utf8Order;
+import dev.tidemark.store.memory.ScopeFile.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the maps. Used under the store's lock.
+class MemoryReading implements Reading {
+  private static final TenantData NOBODY = new TenantData("");
+
+  private final NavigableMap<String, TenantData> tenants;
+  private final Map<String, SigningKey> signingKeys;
+
+  MemoryReading(NavigableMap<String, TenantData> tenants, Map<String, SigningKey> signingKeys) {
+    this.tenants = tenants;
+    this.signingKeys = signingKeys;
+  }
+
+  final TenantData data(String tenant) {
+    return tenants.getOrDefault(tenant, NOBODY);
+  }
+
+  @Override
+  public final Optional<Head> head(String tenant) {
+    return Optional.ofNullable(tenants.get(tenant)).map(data -> data.head);
+  }
+
+  @Override
+  public final Optional<Instant> committedAt(String tenant, long position) {
+    return Optional.ofNullable(data(tenant).log.get(position));
+  }
+
+  @Override
+  public final long positionAt(String tenant, Instant time) {
+    Map.Entry<Instant, Long> entry = data(tenant).logByTime.floorEntry(time);
+    return entry == null ? 0 : entry.getValue();
+  }
+
+  @Override
+  public final List<Record> records(String tenant, Collection<RecordKey> keys) {
+    TenantData data = data(tenant);
+    var found = new ArrayList<Record>();
+    for (RecordKey key : keys) {
+      Record record = data.records.get(key);
+      if (record != null) {
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public final Map<VersionKey, VersionContent> contents(
+      String tenant, Collection<VersionKey> versions) {
+    TenantData data = data(tenant);
+    var found = new HashMap<VersionKey, VersionContent>();
+    for (VersionKey key : versions) {
+      NavigableMap<Long, Version> history = data.versions.get(key.record());
+      Version version = history == null ? null : history.get(key.version());
+      if (version != null && data.filled.containsKey(version.position())) {
+        Instant time = version.clientTime();
+        found.put(
+            key, new VersionContent(version.data(), time == null ? version.committedAt() : time));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public final Map<DeviceRecord, List<Earlier>> versionsBy(
+      String tenant, Map<DeviceRecord, Long> after) {
+    TenantData data = data(tenant);
+    var found = new HashMap<DeviceRecord, List<Earlier>>();
+    after.forEach((key, version) -> {
+      NavigableMap<Long, Version> history = data.versions.get(key.record());
+      if (history != null) {
+        List<Earlier> earlier =
+            history.tailMap(version, false).values().stream()
+                .filter(one -> key.device().equals(one.device()))
+                .flatMap(MemoryReading::earlier)
+                .toList();
+        if (!earlier.isEmpty()) {
+          found.put(key, earlier);
+        }
+      }
+    });
+    return found;
+  }
+
+  private static Stream<Earlier> earlier(Version version) {
+    String fingerprint = version.fingerprint();
+    if (fingerprint == null) {
+      return Stream.empty();
+    }
+    var stored = new Earlier.Result.Stored(version.version(), version.clock(), version.exact());
+    return Stream.of(new Earlier(version.changeSet(), fingerprint, version.base(), stored));
+  }
+
+  @Override
+  public final Map<DeviceRecord, List<Earlier>> conflictsOf(
+      String tenant, Collection<DeviceRecord> devices) {
+    TenantData data = data(tenant);
+    var found = new HashMap<DeviceRecord, List<Earlier>>();
+    for (DeviceRecord key : devices) {
+      NavigableMap<Long, LoggedConflict> conflicts = data.conflicts.get(key);
+      if (conflicts != null && !conflicts.isEmpty()) {
+        found.put(key, conflicts.values().stream().flatMap(MemoryReading::earlier).toList());
+      }
+    }
+    return found;
+  }
+
+  private static Stream<Earlier> earlier(LoggedConflict conflict) {
+    String fingerprint = conflict.fingerprint();
+    if (fingerprint == null) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        new Earlier(
+            conflict.changeSet(),
+            fingerprint,
+            conflict.conflict().baseVersion(),
+            new Earlier.Result.Disputed(
+                conflict.id(),
+                conflict.conflict(),
+                conflict.resolution(),
+                conflict.version(),
+                conflict.clock())));
+  }
+
+  @Override
+  public final List<ScopedRecord> changes(String tenant, List<ScopeRange> ranges, int limit) {
+    TenantData data = data(tenant);
+    List<Iterator<Row>> arms =
+        ranges.stream()
+            .sorted(Comparator.comparing(range -> range.scope().text(), Utf8Order.COMPARATOR))
+            .map(range -> moved(data, range))
+            .toList();
+    Comparator<Row> byPosition = Comparator.comparingLong(Row::position);
+    return joined(data, SortedArms.first(arms, byPosition, limit));
+  }
+
+  private static Iterator<Row> moved(TenantData data, ScopeRange range) {
+    ScopeFile file = data.files.get(new ScopeFile.Name(range.scope(), range.collection()));
+    return file == null
+        ? Collections.emptyIterator()
+        : file.byPosition().tailMap(range.after(), false).values().iterator();
+  }
+
+  @Override
+  public final List<ScopedRecord> filed(
+      String tenant,
+      Collection<Scope> scopes,
+      String collection,
+      @Nullable String afterId,
+      int limit) {
+    TenantData data = data(tenant);
+    List<Iterator<Row>> arms =
+        scopes.stream()
+            .sorted(Comparator.comparing(Scope::text, Utf8Order.COMPARATOR))
+            .map(scope -> filed(data, new ScopeFile.Name(scope, collection), afterId))
+            .toList();
+    return joined(data, SortedArms.first(arms, Comparator.comparing(Row::id), limit));
+  }
+
+  private static Iterator<Row> filed(
+      TenantData data, ScopeFile.Name name, @Nullable String afterId) {
+    ScopeFile file = data.files.get(name);
+    if (file == null) {
+      return Collections.emptyIterator();
+    }
+    NavigableMap<String, Row> rows =
+        afterId == null ? file.byId() : file.byId().tailMap(afterId, false);
+    return rows.values().iterator();
+  }
+
+  private static List<ScopedRecord> joined(TenantData data, List<Row> rows) {
+    var found = new ArrayList<ScopedRecord>(rows.size());
+    for (Row row : rows) {
+      Record record = data.records.get(new RecordKey(row.collection(), row.id()));
+      if (record != null) {
+        found.add(joined(row, record));
+      }
+    }
+    return found;
+  }
+
+  private static ScopedRecord joined(Row row, Record record) {
+    return new ScopedRecord(
+        row.file().scope(),
+        row.position(),
+        row.entered(),
+        row.departed(),
+        row.collection(),
+        row.id(),
+        record.version(),
+        record.clock().json(),
+        record.data().text(),
+        record.deleted(),
+        record.createdAt(),
+        record.updatedAt(),
+        StoredJson.scopes(record.scopes()));
+  }
+
+  @Override
+  public final long newest(String tenant, Collection<Scope> scopes, String collection) {
+    TenantData data = data(tenant);
+    long newest = 0;
+    for (Scope scope : scopes) {
+      ScopeFile file = data.files.get(new ScopeFile.Name(scope, collection));
+      if (file != null && !file.byPosition().isEmpty()) {
+        newest = Math.max(newest, file.byPosition().lastKey());
+      }
+    }
+    return newest;
+  }
+
+  @Override
+  public final List<CollectionDefinition> collections(String tenant) {
+    return List.copyOf(data(tenant).collections.values());
+  }
+
+  @Override
+  public final List<Membership> memberships(String tenant, Collection<String> principals) {
+    TenantData data = data(tenant);
+    var found = new ArrayList<Membership>();
+    for (String principal : principals) {
+      var held = data.memberships.get(principal);
+      if (held != null) {
+        found.addAll(held.values());
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public final List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names) {
+    TenantData data = data(tenant);
+    var found = new ArrayList<StoredAnswer>();
+    for (StoredAnswer.Name name : names) {
+      StoredAnswer answer = data.answers.get(name);
+      if (answer != null) {
+        found.add(answer);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public final List<String> tenants() {
+    return List.copyOf(tenants.keySet());
+  }
+
+  @Override
+  public final Optional<User> user(String tenant, String id) {
+    return Optional.ofNullable(data(tenant).users.get(id));
+  }
+
+  @Override
+  public final Optional<User> userNamed(String tenant, String username) {
+    return Optional.ofNullable(data(tenant).userIds.get(username)).flatMap(id -> user(tenant, id));
+  }
+
+  @Override
+  public final Optional<Device> device(String tenant, String id) {
+    return Optional.ofNullable(data(tenant).devices.get(id));
+  }
+
+  @Override
+  public final List<SigningKey> signingKeys() {
+    return signingKeys.values().stream()
+        .sorted(Comparator.comparing(SigningKey::createdAt).thenComparing(SigningKey::id))
+        .toList();
+  }
+}

@@ -1,0 +1,277 @@
+package dev.tidemark.store.memory;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Record;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.LogEntry;
+import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.ScopeMove;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Version;
+import dev.tidemark.engine.Writing;
+import dev.tidemark.store.memory.TenantData.AnswerTime;
+import dev.tidemark.store.memory.TenantData.GoneKey;
+import dev.tidemark.store.memory.TenantData.MembershipKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Changes the maps. Used under the store's lock, by one writer.
+final class MemoryWriting extends MemoryReading implements Writing {
+  private final NavigableMap<String, TenantData> tenants;
+  private final Map<String, SigningKey> signingKeys;
+  private final InstantSource clock;
+  private final Undo undo;
+
+  MemoryWriting(
+      NavigableMap<String, TenantData> tenants,
+      Map<String, SigningKey> signingKeys,
+      InstantSource clock,
+      Undo undo) {
+    super(tenants, signingKeys);
+    this.tenants = tenants;
+    this.signingKeys = signingKeys;
+    this.clock = clock;
+    this.undo = undo;
+  }
+
+  @Override
+  public Head lockHead(String tenant) {
+    return require(tenant).head;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  @Override
+  public void apply(TenantCommit commit) {
+    TenantData data = require(commit.head().tenant());
+    putHead(commit.head());
+    for (LogEntry entry : commit.log()) {
+      undo.put(data.log, entry.position(), entry.committedAt());
+      undo.put(data.logByTime, entry.committedAt(), entry.position());
+    }
+    commit.records().forEach(record -> undo.put(data.records, record.key(), record));
+    commit.versions().forEach(version -> add(data, version));
+    commit.moves().forEach(move -> move(data, move));
+    commit.conflicts().forEach(conflict -> add(data, conflict));
+    commit.answers().forEach(answer -> add(data, answer));
+    commit.memberships().forEach(membership -> put(data, membership));
+  }
+
+  private void add(TenantData data, Version version) {
+    undo.put(
+        data.versions.computeIfAbsent(version.key(), key -> new TreeMap<>()),
+        version.version(),
+        version);
+    undo.put(data.filled, version.position(), new VersionKey(version.key(), version.version()));
+  }
+
+  private void move(TenantData data, ScopeMove move) {
+    var name = new ScopeFile.Name(move.scope(), move.key().collection());
+    ScopeFile file = data.files.computeIfAbsent(name, ScopeFile::new);
+    ScopeFile.Row before = file.byId().get(move.key().id());
+    if (before != null) {
+      undo.remove(data.gone, new GoneKey(before.position(), name));
+    }
+    ScopeFile.Row row = file.move(move, undo);
+    Record record = data.records.get(move.key());
+    if (move.departed() != null || (record != null && record.deleted())) {
+      undo.put(data.gone, new GoneKey(move.position(), name), row);
+    }
+  }
+
+  private void add(TenantData data, LoggedConflict conflict) {
+    String device = conflict.device();
+    if (device != null) {
+      var key = new DeviceRecord(conflict.conflict().key(), device);
+      undo.put(
+          data.conflicts.computeIfAbsent(key, absent -> new TreeMap<>()),
+          ++data.arrivals,
+          conflict);
+    }
+  }
+
+  private void add(TenantData data, StoredAnswer answer) {
+    undo.put(data.answers, answer.name(), answer);
+    undo.put(data.answersByTime, new AnswerTime(answer.answeredAt(), answer.name()), answer.name());
+  }
+
+  private void put(TenantData data, Membership membership) {
+    undo.put(
+        data.memberships.computeIfAbsent(membership.principal(), principal -> new TreeMap<>()),
+        new MembershipKey(membership.scope().text(), membership.granted()),
+        membership);
+  }
+
+  @Override
+  public Pruned pruneDepartures(String tenant, long upTo, int limit) {
+    TenantData data = require(tenant);
+    int count = 0;
+    long highest = 0;
+    while (count < limit && !data.gone.isEmpty() && data.gone.firstKey().position() <= upTo) {
+      Map.Entry<GoneKey, ScopeFile.Row> oldest = data.gone.firstEntry();
+      highest = oldest.getKey().position();
+      oldest.getValue().file().remove(oldest.getValue(), undo);
+      undo.remove(data.gone, oldest.getKey());
+      count++;
+    }
+    return new Pruned(count, highest);
+  }
+
+  @Override
+  public Pruned pruneLog(String tenant, long upTo, int limit) {
+    TenantData data = require(tenant);
+    int count = 0;
+    long highest = 0;
+    while (count < limit && !data.log.isEmpty() && data.log.firstKey() <= upTo) {
+      Map.Entry<Long, Instant> oldest = data.log.firstEntry();
+      highest = oldest.getKey();
+      undo.remove(data.logByTime, oldest.getValue());
+      undo.remove(data.log, oldest.getKey());
+      count++;
+    }
+    return new Pruned(count, highest);
+  }
+
+  @Override
+  public Pruned pruneVersions(String tenant, String collection, Instant before, int limit) {
+    TenantData data = require(tenant);
+    var pruned = new ArrayList<Long>();
+    for (Map.Entry<Long, VersionKey> entry : data.filled.entrySet()) {
+      VersionKey key = entry.getValue();
+      NavigableMap<Long, Version> history = data.versions.getOrDefault(key.record(), none());
+      Version version = history.get(key.version());
+      if (version == null || pruned.size() >= limit || !version.committedAt().isBefore(before)) {
+        break;
+      }
+      if (key.record().collection().equals(collection) && history.lastKey() > key.version()) {
+        pruned.add(entry.getKey());
+      }
+    }
+    pruned.forEach(position -> undo.remove(data.filled, position));
+    return new Pruned(pruned.size(), pruned.isEmpty() ? 0 : pruned.getLast());
+  }
+
+  private static NavigableMap<Long, Version> none() {
+    return new TreeMap<>();
+  }
+
+  @Override
+  public Pruned pruneAnswers(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    int count = 0;
+    while (count < limit
+        && !data.answersByTime.isEmpty()
+        && data.answersByTime.firstKey().answeredAt().isBefore(before)) {
+      Map.Entry<AnswerTime, StoredAnswer.Name> oldest = data.answersByTime.firstEntry();
+      undo.remove(data.answers, oldest.getValue());
+      undo.remove(data.answersByTime, oldest.getKey());
+      count++;
+    }
+    return new Pruned(count, 0);
+  }
+
+  @Override
+  public void putHead(Head head) {
+    TenantData data = require(head.tenant());
+    Head before = data.head;
+    data.head = head;
+    undo.add(() -> data.head = before);
+  }
+
+  @Override
+  public void putCollection(String tenant, CollectionDefinition definition) {
+    undo.put(require(tenant).collections, definition.name(), definition);
+  }
+
+  @Override
+  public void addTenant(String tenant, Instant now) {
+    if (!tenants.containsKey(tenant)) {
+      undo.put(tenants, tenant, new TenantData(tenant));
+    }
+  }
+
+  @Override
+  public void putUser(User user) {
+    TenantData data = require(user.tenant());
+    String holder = data.userIds.get(user.username());
+    if (holder != null && !holder.equals(user.id())) {
+      throw new IllegalStateException("the username is taken");
+    }
+    User before = data.users.get(user.id());
+    if (before != null) {
+      undo.remove(data.userIds, before.username());
+    }
+    undo.put(data.users, user.id(), user);
+    undo.put(data.userIds, user.username(), user.id());
+  }
+
+  @Override
+  public void putDevice(Device device) {
+    TenantData data = require(device.tenant());
+    Device before = data.devices.get(device.id());
+    long number = before == null ? data.devices.size() + 1L : before.number();
+    Instant lastSyncAt = before == null ? null : before.lastSyncAt();
+    undo.put(data.devices, device.id(), with(device, number, lastSyncAt));
+  }
+
+  private static Device with(Device device, long number, @Nullable Instant lastSyncAt) {
+    return new Device(
+        device.tenant(),
+        device.id(),
+        number,
+        device.user(),
+        device.name(),
+        device.type(),
+        device.info(),
+        device.epoch(),
+        device.createdAt(),
+        lastSyncAt,
+        device.revokedAt());
+  }
+
+  @Override
+  public void addSigningKey(SigningKey key) {
+    if (signingKeys.containsKey(key.id())) {
+      throw new IllegalStateException("the key exists");
+    }
+    undo.put(signingKeys, key.id(), key);
+  }
+
+  @Override
+  public void addSyncRuns(List<SyncRun> runs) {
+    for (SyncRun run : runs) {
+      TenantData data = require(run.tenant());
+      Device device = run.device() == null ? null : data.devices.get(run.device());
+      if (device != null) {
+        Instant last = device.lastSyncAt();
+        if (last == null || last.isBefore(run.startedAt())) {
+          undo.put(data.devices, device.id(), with(device, device.number(), run.startedAt()));
+        }
+      }
+    }
+  }
+
+  private TenantData require(String tenant) {
+    TenantData data = tenants.get(tenant);
+    if (data == null) {
+      throw new IllegalArgumentException("tenant: \"" + tenant + "\" (expected: one that exists)");
+    }
+    return data;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tidemark.store.memory;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Reading.DeviceRecord;
+import dev.tidemark.engine.Reading.VersionKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Version;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// What one tenant has, as maps that stand for tables.
+final class TenantData {
+  Head head;
+  final NavigableMap<Long, Instant> log = new TreeMap<>();
+  final NavigableMap<Instant, Long> logByTime = new TreeMap<>();
+  final Map<RecordKey, Record> records = new HashMap<>();
+  final Map<RecordKey, NavigableMap<Long, Version>> versions = new HashMap<>();
+
+  /// Versions that still have their data, by position.
+  final NavigableMap<Long, VersionKey> filled = new TreeMap<>();
+
+  final Map<ScopeFile.Name, ScopeFile> files = new HashMap<>();
+
+  /// Scope rows that are departed or whose record is deleted, oldest first.
+  final NavigableMap<GoneKey, ScopeFile.Row> gone =
+      new TreeMap<>(
+          Comparator.comparingLong(GoneKey::position)
+              .thenComparing(key -> key.name().scope())
+              .thenComparing(key -> key.name().collection()));
+
+  final Map<DeviceRecord, NavigableMap<Long, LoggedConflict>> conflicts = new HashMap<>();
+  final Map<StoredAnswer.Name, StoredAnswer> answers = new HashMap<>();
+  final NavigableMap<AnswerTime, StoredAnswer.Name> answersByTime =
+      new TreeMap<>(
+          Comparator.comparing(AnswerTime::answeredAt)
+              .thenComparing(time -> time.name().scope())
+              .thenComparing(time -> time.name().key()));
+  final Map<String, NavigableMap<MembershipKey, Membership>> memberships = new HashMap<>();
+  final NavigableMap<String, CollectionDefinition> collections = new TreeMap<>();
+  final Map<String, User> users = new HashMap<>();
+  final Map<String, String> userIds = new HashMap<>();
+  final Map<String, Device> devices = new HashMap<>();
+
+  /// Numbers conflicts in the order of their arrival.
+  long arrivals;
+
+  TenantData(String tenant) {
+    head = Head.start(tenant);
+  }
+
+  record GoneKey(long position, ScopeFile.Name name) {}
+
+  record AnswerTime(Instant answeredAt, StoredAnswer.Name name) {}
+
+  record MembershipKey(String scope, long granted) implements Comparable<MembershipKey> {
+    @Override
+    public int compareTo(MembershipKey other) {
+      int byGrant = Long.compare(granted, other.granted);
+      return byGrant != 0 ? byGrant : scope.compareTo(other.scope);
+    }
+  }
+}
