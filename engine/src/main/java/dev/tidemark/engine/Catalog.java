@@ -8,6 +8,7 @@ import dev.tidemark.core.Scope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class Catalog {
       return known;
     }
     Standing standing = read(reading, principal);
-    if (standing.active()) {
+    if (standing.active() && standing.initialised()) {
       standings.put(asking, standing);
     }
     return standing;
@@ -59,17 +60,19 @@ public final class Catalog {
             .isPresent();
     var implied = new HashSet<>(Set.of(Scope.user(principal.user())));
     boolean device = true;
+    boolean initialised = true;
     String deviceId = principal.device();
     if (deviceId != null) {
       implied.add(Scope.device(deviceId));
-      device =
+      Optional<Device> usable =
           reading
               .device(tenant, deviceId)
-              .filter(found -> found.revokedAt() == null && found.user().equals(principal.user()))
-              .isPresent();
+              .filter(found -> found.revokedAt() == null && found.user().equals(principal.user()));
+      device = usable.isPresent();
+      initialised = usable.filter(found -> found.epoch() != null).isPresent();
     }
     List<String> names = implied.stream().map(Scope::text).toList();
-    return new Standing(user && device, implied, reading.memberships(tenant, names));
+    return new Standing(user && device, initialised, implied, reading.memberships(tenant, names));
   }
 
   private static Revision revision(Head head) {

@@ -251,7 +251,7 @@ final class GroupCommit {
     if (definition == null && !openCollections) {
       var decision =
           new Rejected(Rejection.UNKNOWN_COLLECTION, "there is no such collection", "/collection");
-      return new Outcome(change, decision, 0, VectorClock.empty(), null);
+      return new Outcome(change, decision, 0, VectorClock.empty(), null, null);
     }
     boolean first = definition == null;
     if (definition == null) {
@@ -266,18 +266,21 @@ final class GroupCommit {
     return switch (decision) {
       case Accepted(Write write) -> {
         Record next = write(record, write, situation, change);
-        yield new Outcome(change, decision, next.version(), next.clock(), null);
+        yield new Outcome(change, decision, next.version(), next.clock(), next, null);
       }
       case Duplicate(Earlier.Result.Stored(long version, VectorClock clock, boolean exact)) ->
-          new Outcome(change, decision, version, clock, null);
+          new Outcome(change, decision, version, clock, null, null);
       case Duplicate(Earlier.Result.Disputed disputed) ->
-          new Outcome(change, decision, disputed.version(), disputed.clock(), disputed.id());
-      case Duplicate(var none) ->
-          new Outcome(change, decision, record.require().version(), record.require().clock(), null);
-      case Rejected rejected -> new Outcome(change, decision, 0, VectorClock.empty(), null);
+          new Outcome(change, decision, disputed.version(), disputed.clock(), null, disputed.id());
+      case Duplicate(var none) -> {
+        Record stands = record.require();
+        yield new Outcome(change, decision, stands.version(), stands.clock(), stands, null);
+      }
+      case Rejected rejected -> new Outcome(change, decision, 0, VectorClock.empty(), null, null);
       case Conflicted(Conflict conflict, Resolution resolution) -> {
         LoggedConflict logged = log(record, conflict, resolution, situation, change);
-        yield new Outcome(change, decision, logged.version(), logged.clock(), logged.id());
+        yield new Outcome(
+            change, decision, logged.version(), logged.clock(), record.require(), logged.id());
       }
     };
   }

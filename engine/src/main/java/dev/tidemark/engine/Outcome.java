@@ -2,6 +2,7 @@ package dev.tidemark.engine;
 
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Decision;
+import dev.tidemark.core.Record;
 import dev.tidemark.core.VectorClock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param version the record's version after it; for a duplicate the one it was first given; 0 when
 ///   it was rejected
 /// @param clock the clock of that version
+/// @param record the record as the change left it or found it; null when it was rejected or judged
+///   before
 /// @param conflictId the id of the conflict that it became, now or the first time; null when it
 ///   became none
 public record Outcome(
@@ -19,4 +22,5 @@ public record Outcome(
     Decision decision,
     long version,
     VectorClock clock,
+    @Nullable Record record,
     @Nullable String conflictId) {}

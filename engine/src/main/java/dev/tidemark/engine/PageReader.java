@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one page in one snapshot. Lives for one page.
@@ -79,6 +80,24 @@ final class PageReader {
         cursor.moved(
             filter.isEmpty() ? rest : cursor.rest(), places, hasMore ? cursor.since() : null);
     return new PullPage(List.copyOf(items), hasMore, next, reset);
+  }
+
+  /// How many records have moved after the cursor.
+  long pending() {
+    List<ScopeRange> ranges = ranges(collection -> begin(cursor.place(collection)));
+    return ranges.isEmpty() ? 0 : reading.count(head.tenant(), ranges);
+  }
+
+  /// What is left of the log from those places, in the scopes held.
+  private List<ScopeRange> ranges(Function<String, @Nullable Place> places) {
+    var ranges = new ArrayList<ScopeRange>();
+    for (String collection : known) {
+      Place place = places.apply(collection);
+      if (place != null && place.position() < head.position()) {
+        held.forEach(scope -> ranges.add(new ScopeRange(scope, collection, place.position())));
+      }
+    }
+    return ranges;
   }
 
   private static Place advance(Place place, long position, Instant time) {
@@ -215,13 +234,7 @@ final class PageReader {
   ///
   /// @return whether there is more
   private boolean moved(@Nullable Place rest, Map<String, Place> places) {
-    var ranges = new ArrayList<ScopeRange>();
-    for (String collection : known) {
-      Place place = places.getOrDefault(collection, rest);
-      if (place != null && place.position() < head.position()) {
-        held.forEach(scope -> ranges.add(new ScopeRange(scope, collection, place.position())));
-      }
-    }
+    List<ScopeRange> ranges = ranges(collection -> places.getOrDefault(collection, rest));
     if (ranges.isEmpty()) {
       return false;
     }

@@ -77,6 +77,17 @@ public final class Pull {
     });
   }
 
+  /// How many records have moved after the cursor.
+  ///
+  /// @throws InvalidCursorException when the log cannot be read from there
+  /// @throws RevokedException when the principal's user or device is gone
+  public long pending(Principal principal, Cursor cursor) {
+    return store.<Long>read(reading -> {
+      Head head = head(reading, principal);
+      return reader(reading, head, principal, cursor, 1).pending();
+    });
+  }
+
   private PullPage fromTime(
       Reading reading,
       Head head,
@@ -112,6 +123,11 @@ public final class Pull {
       Set<String> collections,
       int limit,
       boolean reset) {
+    return reader(reading, head, principal, cursor, limit).read(collections, reset);
+  }
+
+  private PageReader reader(
+      Reading reading, Head head, Principal principal, Cursor cursor, int limit) {
     if (cursor.epoch() != head.epoch()) {
       throw new InvalidCursorException("the log was restored from a backup since");
     }
@@ -120,7 +136,7 @@ public final class Pull {
       throw new RevokedException();
     }
     Set<String> known = catalog.definitions(reading, head).keySet();
-    return new PageReader(reading, head, standing, known, cursor, limit).read(collections, reset);
+    return new PageReader(reading, head, standing, known, cursor, limit);
   }
 
   private static Head head(Reading reading, Principal principal) {

@@ -60,6 +60,12 @@ public interface Reading {
   /// when there is none.
   long newest(String tenant, Collection<Scope> scopes, String collection);
 
+  /// How many positions those ranges hold.
+  long count(String tenant, List<ScopeRange> ranges);
+
+  /// How many conflicts of that device nobody has resolved.
+  long pendingConflicts(String tenant, String device);
+
   // What is defined
 
   /// The collections of the tenant, by name.

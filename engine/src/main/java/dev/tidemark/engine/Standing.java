@@ -10,9 +10,11 @@ import java.util.Set;
 /// What a principal may see, and whether it may still ask.
 ///
 /// @param active whether user and device exist and neither is revoked
+/// @param initialised whether the device, if there is one, ever began to sync records
 /// @param implied the scopes that are its own by nature: its user's and its device's
 /// @param memberships what it was ever granted
-public record Standing(boolean active, Set<Scope> implied, List<Membership> memberships) {
+public record Standing(
+    boolean active, boolean initialised, Set<Scope> implied, List<Membership> memberships) {
   public Standing {
     implied = Set.copyOf(implied);
     memberships = List.copyOf(memberships);
