@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +244,25 @@ class MemoryReading implements Reading {
       }
     }
     return newest;
+  }
+
+  @Override
+  public final long count(String tenant, List<ScopeRange> ranges) {
+    TenantData data = data(tenant);
+    var positions = new HashSet<Long>();
+    for (ScopeRange range : ranges) {
+      moved(data, range).forEachRemaining(row -> positions.add(row.position()));
+    }
+    return positions.size();
+  }
+
+  @Override
+  public final long pendingConflicts(String tenant, String device) {
+    return data(tenant).conflicts.entrySet().stream()
+        .filter(entry -> entry.getKey().device().equals(device))
+        .flatMap(entry -> entry.getValue().values().stream())
+        .filter(conflict -> conflict.resolvedAt() == null)
+        .count();
   }
 
   @Override
