@@ -39,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     options.apply();
     System.setProperty("tidemark.demo", "true");
+    System.setProperty("tidemark.collections.open", "true");
     return Serving.untilStopped();
   }
 

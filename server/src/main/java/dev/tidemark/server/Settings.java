@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The settings every run has.
@@ -40,6 +41,19 @@ public interface Settings {
   @WithDefault("false")
   boolean demo();
 
+  /// The tenant of requests that carry no token and name none.
+  @WithDefault("default")
+  String defaultTenant();
+
+  /// Collections.
+  Collections collections();
+
+  /// Devices.
+  Devices devices();
+
+  /// How long things are kept.
+  Retention retention();
+
   /// Where the server listens.
   Http http();
 
@@ -57,5 +71,32 @@ public interface Settings {
     /// The TCP port, 0 to 65535; 0 takes a free one.
     @WithDefault("8080")
     int port();
+  }
+
+  /// Collections.
+  interface Collections {
+
+    /// Whether the first write to an unknown collection makes it, visible to the writer of each
+    /// record only. On in a demo.
+    @WithDefault("false")
+    boolean open();
+  }
+
+  /// Devices.
+  interface Devices {
+
+    /// Whether a signed-in user may register a new device by `initialize`. Otherwise an admin
+    /// registers it.
+    @WithDefault("true")
+    boolean selfRegistration();
+  }
+
+  /// How long things are kept.
+  interface Retention {
+
+    /// For how long deletions and departures can be pulled. A device that was away for longer
+    /// starts again.
+    @WithDefault("90d")
+    Duration deletions();
   }
 }

@@ -1,0 +1,86 @@
+package dev.tidemark.server;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.tidemark.core.Decider;
+import dev.tidemark.engine.Catalog;
+import dev.tidemark.engine.Committer;
+import dev.tidemark.engine.FullSync;
+import dev.tidemark.engine.Pull;
+import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.SyncRuns;
+import dev.tidemark.engine.SyncStore;
+import dev.tidemark.store.memory.MemoryStore;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.InstantSource;
+
+/// Puts engine and store together. The only place where both are known.
+final class Wiring {
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  SyncStore store(Settings settings, InstantSource clock) {
+    return new MemoryStore(clock);
+  }
+
+  void close(@Disposes SyncStore store) {
+    store.close();
+  }
+
+  @Produces
+  @Singleton
+  Catalog catalog() {
+    return new Catalog();
+  }
+
+  @Produces
+  @Singleton
+  Committer committer(SyncStore store, Catalog catalog, Settings settings) {
+    return new Committer(
+        store,
+        Decider.standard(),
+        catalog,
+        settings.collections().open(),
+        () -> UuidCreator.getTimeOrderedEpoch().toString());
+  }
+
+  void close(@Disposes Committer committer) {
+    committer.close();
+  }
+
+  @Produces
+  @Singleton
+  Pull pull(SyncStore store, Catalog catalog) {
+    return new Pull(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  FullSync fullSync(SyncStore store, Catalog catalog) {
+    return new FullSync(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  SyncRuns syncRuns(SyncStore store) {
+    return new SyncRuns(store);
+  }
+
+  void close(@Disposes SyncRuns runs) {
+    runs.close();
+  }
+
+  @Produces
+  @Singleton
+  Retention retention(SyncStore store, InstantSource clock, Settings settings) {
+    return new Retention(store, clock, settings.retention().deletions());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tidemark.server.identity;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Hashes and checks passwords with Argon2id. As many run at once as there are processors, each
+/// with 19 MiB.
+///
+/// Source: OWASP Password Storage Cheat Sheet (m = 19 MiB, t = 2, p = 1).
+@Singleton
+public final class Passwords {
+  private static final Argon2Function ARGON2ID =
+      Argon2Function.getInstance(19 * 1024, 2, 1, 32, Argon2.ID);
+
+  /// The hash of a password that was thrown away: what is checked when there is no user.
+  private static final String NOBODY =
+      "$argon2id$v=19$m=19456,t=2,p=1$Hlxw2q1qJdWq0yPZ9J5lXA$"
+          + "0c5m1l6Zb4rG0o3Jq3v2kq0mJ1Qy5b7v2y8n1z0h6Xk";
+
+  private final Semaphore atOnce = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  /// The hash in its encoded form: `$argon2id$v=19$m=19456,t=2,p=1$…`.
+  public String hash(String password) {
+    atOnce.acquireUninterruptibly();
+    try {
+      return Password.hash(password).addRandomSalt(16).with(ARGON2ID).getResult();
+    } finally {
+      atOnce.release();
+    }
+  }
+
+  /// Whether the password has that hash. Without a hash it takes as long, and is wrong.
+  public boolean check(String password, @Nullable String hash) {
+    atOnce.acquireUninterruptibly();
+    try {
+      boolean right = Password.check(password, hash == null ? NOBODY : hash).with(ARGON2ID);
+      return right && hash != null;
+    } finally {
+      atOnce.release();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tidemark.server.records;
+
+import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.ErrorCode;
+import java.util.Map;
+
+/// What this protocol answers to outcomes that are not a success.
+final class Errors {
+  private Errors() {}
+
+  static ApiException keyReused() {
+    return new ApiException(
+        ErrorCode.SYNC_003,
+        "X-Request-ID: used before for another request",
+        Map.of("field", "X-Request-ID"));
+  }
+
+  static ApiException staleEpoch() {
+    return new ApiException(
+        ErrorCode.SYNC_TOKEN_INVALID,
+        "the log was restored from a backup since this device pulled; pull again, keep unsent changes");
+  }
+
+  /// A single change that was rejected.
+  static ApiException rejected(Rejected rejected) {
+    Map<String, Object> details =
+        rejected.pointer() == null
+            ? Map.of("reason", rejected.reason().text())
+            : Map.of("reason", rejected.reason().text(), "field", rejected.pointer());
+    ErrorCode code =
+        switch (rejected.reason()) {
+          case VALIDATION_FAILED -> ErrorCode.VALIDATION_ERROR;
+          case NOT_FOUND, UNKNOWN_COLLECTION -> ErrorCode.NOT_FOUND;
+          case ID_TAKEN -> ErrorCode.ID_TAKEN;
+          case READ_ONLY_COLLECTION, FORBIDDEN -> ErrorCode.FORBIDDEN;
+          case VERSION_MISMATCH -> ErrorCode.VERSION_MISMATCH;
+        };
+    return new ApiException(code, rejected.message(), details);
+  }
+}

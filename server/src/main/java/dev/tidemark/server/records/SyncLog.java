@@ -1,0 +1,81 @@
+package dev.tidemark.server.records;
+
+import dev.tidemark.core.Decision;
+import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.SetResult;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.SyncRuns;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Takes note of what counts as a sync in this protocol: a push, a pull walk that reached its end,
+/// a full.
+@Singleton
+final class SyncLog {
+  private final SyncRuns runs;
+  private final InstantSource clock;
+
+  SyncLog(SyncRuns runs, InstantSource clock) {
+    this.runs = runs;
+    this.clock = clock;
+  }
+
+  Timed begin(Principal principal, String kind) {
+    return new Timed(principal, kind, clock.instant());
+  }
+
+  /// A sync under way.
+  final class Timed {
+    private final Principal principal;
+    private final String kind;
+    private final Instant startedAt;
+
+    private Timed(Principal principal, String kind, Instant startedAt) {
+      this.principal = principal;
+      this.kind = kind;
+      this.startedAt = startedAt;
+    }
+
+    void succeeded() {
+      ended(SyncRun.Outcome.SUCCEEDED, 0, 0);
+    }
+
+    /// A push with a conflict counts as conflicted, one with a rejected change as failed. A replay
+    /// is no new sync.
+    void pushed(int changes, SetResult result) {
+      if (!(result instanceof SetResult.Done(List<Outcome> outcomes, String answer))) {
+        return;
+      }
+      int conflicts = count(outcomes, Decision.Conflicted.class);
+      boolean rejected = outcomes.size() < changes || count(outcomes, Decision.Rejected.class) > 0;
+      ended(
+          rejected
+              ? SyncRun.Outcome.FAILED
+              : conflicts > 0 ? SyncRun.Outcome.CONFLICTED : SyncRun.Outcome.SUCCEEDED,
+          changes,
+          conflicts);
+    }
+
+    private void ended(SyncRun.Outcome outcome, int changes, int conflicts) {
+      runs.add(
+          new SyncRun(
+              principal.tenant(),
+              principal.device(),
+              principal.user(),
+              kind,
+              outcome,
+              changes,
+              conflicts,
+              startedAt,
+              Duration.between(startedAt, clock.instant())));
+    }
+
+    private static int count(List<Outcome> outcomes, Class<? extends Decision> kind) {
+      return (int) outcomes.stream().filter(one -> kind.isInstance(one.decision())).count();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tidemark.server.web;
+
+import dev.tidemark.core.Data;
+import dev.tidemark.core.StrictJson;
+import dev.tidemark.core.StrictJson.InvalidJson;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads request bodies, gzip and deflate too, without ever holding more than the endpoint's limit.
+public final class Bodies {
+  /// The limit of push and batch, in bytes of decoded body.
+  public static final int LARGE = 10 * 1024 * 1024;
+
+  /// The limit of everything else but uploads, in bytes of decoded body.
+  public static final int SMALL = 1024 * 1024;
+
+  private Bodies() {}
+
+  /// The decoded body.
+  ///
+  /// @param encoding the request's `Content-Encoding`
+  /// @param limit the most bytes that are taken
+  /// @throws ApiException when the body is larger, or not of that encoding
+  public static byte[] read(InputStream body, @Nullable String encoding, int limit) {
+    try (InputStream decoded = decoded(body, encoding)) {
+      byte[] bytes = decoded.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw new ApiException(
+            ErrorCode.PAYLOAD_TOO_LARGE,
+            "the body is larger than " + limit + " bytes",
+            Map.of("field", "body", "limit", limit));
+      }
+      return bytes;
+    } catch (ZipException | EOFException e) {
+      throw ApiException.invalid("Content-Encoding", "the body is not " + encoding + " encoded");
+    } catch (IOException e) {
+      throw ApiException.invalid("body", "could not be read to its end");
+    }
+  }
+
+  /// The decoded body as a JSON object; an empty body is an empty object.
+  ///
+  /// @throws ApiException when it is not a JSON object
+  public static Data object(byte[] body) {
+    if (body.length == 0) {
+      return Data.empty();
+    }
+    try {
+      return StrictJson.data(body);
+    } catch (InvalidJson e) {
+      throw invalid(e);
+    }
+  }
+
+  /// The error of a body that is not proper JSON.
+  public static ApiException invalid(InvalidJson e) {
+    return ApiException.invalid(
+        e.pointer().isEmpty() ? "body" : e.pointer(), String.valueOf(e.getMessage()));
+  }
+
+  private static InputStream decoded(InputStream body, @Nullable String encoding)
+      throws IOException {
+    if (encoding == null) {
+      return body;
+    }
+    return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> body;
+      case "gzip", "x-gzip" -> new GZIPInputStream(body, 8_192);
+      case "deflate" -> new InflaterInputStream(body);
+      default ->
+          throw new ApiException(
+              ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+              "Content-Encoding: expected gzip, deflate or identity",
+              Map.of("field", "Content-Encoding"));
+    };
+  }
+}

@@ -1,0 +1,115 @@
+package dev.tidemark.server.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.engine.InvalidCursorException;
+import dev.tidemark.engine.RevokedException;
+import dev.tidemark.engine.StoreUnavailableException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// Turns what went wrong into the answer that the protocols document:
+/// `{"error":{"code","message","details","timestamp","requestId"}}`. What the server did wrong
+/// shows nothing of its inside; the log has it under the request id.
+final class ErrorAnswers {
+  private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final RoutingContext exchange;
+  private final InstantSource clock;
+
+  ErrorAnswers(RoutingContext exchange, InstantSource clock) {
+    this.exchange = exchange;
+    this.clock = clock;
+  }
+
+  @ServerExceptionMapper
+  Response map(ApiException e) {
+    return answer(e);
+  }
+
+  @ServerExceptionMapper
+  Response map(InvalidCursorException e) {
+    return answer(
+        new ApiException(
+            ErrorCode.SYNC_TOKEN_INVALID,
+            e.getMessage() + "; start again with initialize or full and keep unsent changes"));
+  }
+
+  @ServerExceptionMapper
+  Response map(RevokedException e) {
+    return answer(new ApiException(ErrorCode.UNAUTHORIZED, "The user or device was revoked"));
+  }
+
+  @ServerExceptionMapper
+  Response map(StoreUnavailableException e) {
+    LOG.errorf(e, "%s: the store is out of reach", RequestId.of(exchange));
+    return answer(
+        new ApiException(ErrorCode.DATABASE_ERROR, "The store is out of reach; try again later"));
+  }
+
+  @ServerExceptionMapper
+  Response map(WebApplicationException e) {
+    return switch (e) {
+      case NotFoundException none ->
+          answer(new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path"));
+      case NotAllowedException method ->
+          answer(
+              new ApiException(
+                  ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method"));
+      case NotAcceptableException type ->
+          answer(new ApiException(ErrorCode.NOT_ACCEPTABLE, "Accept: expected application/json"));
+      case NotSupportedException type ->
+          answer(
+              new ApiException(
+                  ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: expected application/json"));
+      default -> {
+        if (e.getResponse().getStatus() < 500) {
+          yield answer(new ApiException(ErrorCode.VALIDATION_ERROR, "The request is malformed"));
+        }
+        yield map((Throwable) e);
+      }
+    };
+  }
+
+  @ServerExceptionMapper
+  Response map(Throwable e) {
+    LOG.errorf(e, "%s: failed", RequestId.of(exchange));
+    return answer(new ApiException(ErrorCode.INTERNAL_ERROR, "Something went wrong on the server"));
+  }
+
+  private Response answer(ApiException e) {
+    ErrorCode code = e.code();
+    byte[] body =
+        Json.bytes(json -> {
+          json.writeStartObject();
+          json.writeObjectFieldStart("error");
+          json.writeStringField("code", code.name());
+          json.writeStringField("message", e.getMessage());
+          json.writeFieldName("details");
+          json.writeRawValue(MAPPER.writeValueAsString(e.details()));
+          json.writeStringField("timestamp", Times.text(clock.instant()));
+          json.writeStringField("requestId", RequestId.of(exchange));
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+    Response.ResponseBuilder answer =
+        Response.status(code.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
+    switch (code) {
+      case UNAUTHORIZED -> answer.header("WWW-Authenticate", "Bearer");
+      case SYNC_IN_PROGRESS -> answer.header("Retry-After", "1");
+      case DATABASE_ERROR -> answer.header("Retry-After", "5");
+      case PAYLOAD_TOO_LARGE -> answer.header("Connection", "close");
+      default -> {}
+    }
+    return answer.build();
+  }
+}

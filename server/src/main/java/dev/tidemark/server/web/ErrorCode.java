@@ -1,0 +1,63 @@
+package dev.tidemark.server.web;
+
+/// Every error that a client can be told, in one place. `protocol/errors.md` has a line for each.
+public enum ErrorCode {
+  /// The request is malformed; `details.field` names the member, parameter or header.
+  VALIDATION_ERROR(400, false),
+  /// A vector clock is not an object of names to whole numbers from 0 to 2^53 - 1, or has over 256
+  /// entries.
+  INVALID_VECTOR_CLOCK(400, false),
+  /// No token, or not a good one, or wrong credentials.
+  UNAUTHORIZED(401, false),
+  /// The sync token is not this device's, or too old, or of another history: start again, keep
+  /// unsent changes.
+  SYNC_TOKEN_INVALID(401, false),
+  /// Signed in, but not allowed to do this.
+  FORBIDDEN(403, false),
+  /// The device was never initialised by this user.
+  DEVICE_NOT_REGISTERED(403, false),
+  /// There is no such thing, as far as the caller may know.
+  NOT_FOUND(404, false),
+  /// There is something at this path, but not for this method.
+  METHOD_NOT_ALLOWED(405, false),
+  /// The answer cannot be given in a form that the client accepts.
+  NOT_ACCEPTABLE(406, false),
+  /// The record is not at the version that the request names.
+  VERSION_MISMATCH(409, false),
+  /// The id is in use by a record that the caller may not see.
+  ID_TAKEN(409, false),
+  /// The change conflicts with the record as it stands.
+  SYNC_CONFLICT(409, false),
+  /// The request's `X-Request-ID` was used before, for another request.
+  SYNC_003(409, false),
+  /// `If-Match` was not met.
+  PRECONDITION_FAILED(412, false),
+  /// The body is larger than this endpoint takes, as sent or once decompressed.
+  PAYLOAD_TOO_LARGE(413, false),
+  /// The body is of a type or encoding that this endpoint does not take.
+  UNSUPPORTED_MEDIA_TYPE(415, false),
+  /// The device has another push under way.
+  SYNC_IN_PROGRESS(423, true),
+  /// Something went wrong on the server; `requestId` finds it in the log.
+  INTERNAL_ERROR(500, true),
+  /// The store is out of reach. Sending the same request again is safe.
+  DATABASE_ERROR(503, true);
+
+  private final int status;
+  private final boolean retryable;
+
+  ErrorCode(int status, boolean retryable) {
+    this.status = status;
+    this.retryable = retryable;
+  }
+
+  /// The HTTP status that goes with it.
+  public int status() {
+    return status;
+  }
+
+  /// Whether the same request may succeed later.
+  public boolean retryable() {
+    return retryable;
+  }
+}
