@@ -503,10 +503,11 @@ final class GroupCommit {
       return earlier.computeIfAbsent(device, name -> new ArrayList<>());
     }
 
-    /// Puts versions among the conflicts that are there, sets in order.
+    /// Puts versions among the conflicts that are there, sets in order. A version that was merged
+    /// comes before the conflict that it resolved: the conflict knows what was sent.
     private void addVersions(String device, List<Earlier> found) {
       List<Earlier> all = earlier(device);
-      all.addAll(found);
+      all.addAll(0, found);
       all.sort((one, other) -> Long.compare(one.set(), other.set()));
     }
 
