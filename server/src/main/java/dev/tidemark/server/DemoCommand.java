@@ -1,5 +1,6 @@
 package dev.tidemark.server;
 
+import dev.tidemark.server.demo.DemoTenant;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     options.apply();
     System.setProperty("tidemark.demo", "true");
     System.setProperty("tidemark.collections.open", "true");
+    System.setProperty("tidemark.default-tenant", DemoTenant.ID);
     return Serving.untilStopped();
   }
 

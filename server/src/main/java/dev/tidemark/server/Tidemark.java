@@ -1,5 +1,7 @@
 package dev.tidemark.server;
 
+import dev.tidemark.server.admin.ExportCommand;
+import dev.tidemark.server.admin.ImportCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tidemark",
     description = "An offline-first sync server.",
-    subcommands = {DemoCommand.class, ServeCommand.class},
+    subcommands = {DemoCommand.class, ServeCommand.class, ImportCommand.class, ExportCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Tidemark.Version.class,
     synopsisSubcommandLabel = "COMMAND")

@@ -9,12 +9,15 @@ import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.demo.DemoTenant;
+import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.store.memory.MemoryStore;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Puts engine and store together. The only place where both are known.
 final class Wiring {
@@ -27,8 +30,19 @@ final class Wiring {
 
   @Produces
   @Singleton
-  SyncStore store(Settings settings, InstantSource clock) {
-    return new MemoryStore(clock);
+  SyncStore store(Settings settings, InstantSource clock, Passwords passwords) {
+    var now = new AtomicReference<>(clock);
+    var store = new MemoryStore(() -> now.get().instant());
+    if (settings.demo()) {
+      DemoTenant.load(
+          demoClock -> {
+            now.set(demoClock);
+            return store;
+          },
+          passwords::hash);
+      now.set(clock);
+    }
+    return store;
   }
 
   void close(@Disposes SyncStore store) {

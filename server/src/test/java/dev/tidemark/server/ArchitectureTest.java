@@ -31,6 +31,8 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // Not the kit for tests, which is a jar of its own.
+          .withImportOption(location -> !location.contains("testkit"))
           .importPackages("dev.tidemark");
 
   @Test
