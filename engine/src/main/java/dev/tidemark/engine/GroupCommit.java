@@ -14,6 +14,7 @@ import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
@@ -49,6 +50,11 @@ final class GroupCommit {
   private final Catalog catalog;
 
   private final Instant now;
+
+  /// The head as it was found. What is cached goes by its revision: that of a head which is not
+  /// committed may come to be another's.
+  private final Head found;
+
   private Head head;
   private final Map<String, CollectionDefinition> definitions;
 
@@ -71,17 +77,17 @@ final class GroupCommit {
     this.openCollections = openCollections;
     this.ids = ids;
     this.catalog = catalog;
-    this.head = store.lockHead(tenant);
+    this.found = store.lockHead(tenant);
+    this.head = found;
     this.now = store.now().truncatedTo(ChronoUnit.MICROS);
-    this.definitions = new HashMap<>(catalog.definitions(store, head));
+    this.definitions = new HashMap<>(catalog.definitions(store, found));
   }
 
   List<SetResult> run(List<Submission> submissions) {
-    Head before = head;
     readAnswers(submissions);
     readRecords(submissions);
     List<SetResult> results = submissions.stream().map(this::judge).toList();
-    if (!head.equals(before) || !newAnswers.isEmpty()) {
+    if (!head.equals(found) || !newAnswers.isEmpty()) {
       store.apply(
           new TenantCommit(
               head,
@@ -213,7 +219,7 @@ final class GroupCommit {
       }
     }
     Principal principal = set.principal();
-    Standing standing = catalog.standing(store, head, principal);
+    Standing standing = catalog.standing(store, found, principal);
     if (!standing.active()) {
       return new SetResult.Revoked();
     }
@@ -360,7 +366,7 @@ final class GroupCommit {
               new Earlier(
                   situation.set(),
                   situation.fingerprint(),
-                  named(change.base()),
+                  named(change),
                   new Earlier.Result.Disputed(
                       logged.id(), conflict, resolution.text(), after.version(), after.clock())));
     }
@@ -410,7 +416,7 @@ final class GroupCommit {
             principal.user(),
             principal.device(),
             situation.fingerprint(),
-            named(change.base()),
+            named(change),
             write.exact(),
             situation.set(),
             clientTime));
@@ -422,7 +428,7 @@ final class GroupCommit {
               new Earlier(
                   situation.set(),
                   situation.fingerprint(),
-                  named(change.base()),
+                  named(change),
                   new Earlier.Result.Stored(next.version(), next.clock(), true)));
     }
     return next;
@@ -433,10 +439,11 @@ final class GroupCommit {
     return stated == null ? committedAt : stated;
   }
 
-  private static @Nullable Long named(Base base) {
-    return switch (base) {
+  private static @Nullable Long named(Change change) {
+    return switch (change.base()) {
       case Base.Seen(long version) -> version;
       case Base.Exactly(long version) -> version;
+      case Base.Unnamed() when change.operation() == Operation.CREATE -> 0L;
       case Base.Unnamed(), Base.Newest() -> null;
     };
   }

@@ -7,6 +7,7 @@ import dev.tidemark.engine.PullPage.Item;
 import dev.tidemark.engine.PullPage.Why;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -176,10 +177,13 @@ final class PageReader {
   ///
   /// @return where the page was full; null when the collection is done
   private @Nullable CatchUp catchUp(Place place, CatchUp from) {
-    Set<Scope> stable = standing.heldSince(place.mark());
-    Map<Scope, Long> lost = standing.lostBetween(place.mark(), from.target());
-    var scopes = new HashSet<>(standing.gainedBetween(place.mark(), from.target()));
-    scopes.addAll(lost.keySet());
+    var turn =
+        new Turn(
+            standing.heldSince(place.mark()),
+            standing.gainedBetween(place.mark(), from.target()),
+            standing.lostBetween(place.mark(), from.target()));
+    var scopes = new HashSet<>(turn.gained());
+    scopes.addAll(turn.lost().keySet());
     if (scopes.isEmpty()) {
       return null;
     }
@@ -193,7 +197,7 @@ final class PageReader {
           Rows.byRecord(reading.filed(head.tenant(), scopes, from.collection(), after, room));
       for (List<ScopedRecord> rows : found) {
         after = rows.getFirst().id();
-        catchUp(place, rows, stable, lost);
+        catchUp(place, rows, turn);
       }
       if (found.size() < room) {
         return null;
@@ -201,21 +205,21 @@ final class PageReader {
     }
   }
 
-  private void catchUp(
-      Place place, List<ScopedRecord> rows, Set<Scope> stable, Map<Scope, Long> lost) {
+  private void catchUp(Place place, List<ScopedRecord> rows, Turn turn) {
     ScopedRecord record = rows.getFirst();
     Set<Scope> scopes = Rows.scopes(record);
-    boolean visible = !record.deleted() && scopes.stream().anyMatch(held::contains);
+    boolean visible = !record.deleted() && !Collections.disjoint(scopes, held);
     if (visible) {
-      boolean known = scopes.stream().anyMatch(stable::contains);
+      boolean known = !Collections.disjoint(scopes, turn.stable());
       boolean movesLater = Rows.livePosition(rows) > place.position();
-      if (!known && !movesLater) {
+      // What only a later grant shows comes when that grant is caught up with.
+      if (!known && !movesLater && !Collections.disjoint(scopes, turn.gained())) {
         items.add(new Item.Upsert(record, true));
       }
       return;
     }
     for (ScopedRecord row : rows) {
-      Long revoked = lost.get(new Scope(row.scope()));
+      Long revoked = turn.lost().get(new Scope(row.scope()));
       Long departed = row.departed();
       boolean told = departed != null && departed <= place.position();
       if (revoked != null && row.entered() <= revoked && !told) {
@@ -261,4 +265,11 @@ final class PageReader {
       items.add(new Item.Deletion(record.collection(), record.id(), record.version(), why));
     }
   }
+
+  /// What a reader is to catch up with.
+  ///
+  /// @param stable the scopes held all the time
+  /// @param gained the scopes granted meanwhile
+  /// @param lost the scopes revoked meanwhile, each with the position of its last revocation
+  private record Turn(Set<Scope> stable, Set<Scope> gained, Map<Scope, Long> lost) {}
 }

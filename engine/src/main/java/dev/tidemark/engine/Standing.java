@@ -55,15 +55,16 @@ public record Standing(
     return stable;
   }
 
-  /// The scopes that it held at the one position, lost up to the other, and does not hold now, each
-  /// with the position of its last revocation.
+  /// The scopes that it lost after the one position and up to the other and does not hold now, each
+  /// with the position of its last revocation. One that was granted only after the first position
+  /// counts too: a full sync, or a walk that began again from a time, may have shown its records.
   public Map<Scope, Long> lostBetween(long after, long upTo) {
     Set<Scope> held = held();
     var lost = new HashMap<Scope, Long>();
     for (Membership membership : memberships) {
       Long revoked = membership.revoked();
       boolean ended = revoked != null && revoked > after && revoked <= upTo;
-      if (ended && membership.granted() <= after && !held.contains(membership.scope())) {
+      if (ended && !held.contains(membership.scope())) {
         lost.merge(membership.scope(), revoked, Math::max);
       }
     }

@@ -11,7 +11,9 @@ import dev.tidemark.core.Change;
 import dev.tidemark.core.Decision;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Rejection;
+import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Cursor;
+import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.LogEntry;
@@ -377,6 +379,77 @@ public interface EngineContract {
       clinic.push(asha, update("notes/4", 1, "{\"ward\":\"north\",\"later\":1}"));
       assertThat(tablet.sync(2).records()).isEmpty();
     });
+  }
+
+  @Test
+  default void aRevocationShouldTakeWhatAFullSyncBroughtAfterItBegan() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      clinic.push(asha, create("notes/1", "{\"ward\":\"north\"}"));
+      FullSync.Walk walk = new FullSync(store, new Catalog()).begin(ben, "tablet-2", Set.of());
+      clinic.join(ben, "north");
+      var seen = new ArrayList<String>();
+      walk.forEach("notes", false, row -> seen.add(row.id()));
+      assertThat(seen).containsExactly("1");
+
+      clinic.leave(ben, "north");
+      PullPage page = clinic.pull.after(ben, walk.cursor(), Set.of(), 10);
+      assertThat(page.items()).extracting(PullPage.Item::id).containsExactly("1");
+      assertThat(page.items()).hasOnlyElementsOfType(PullPage.Item.Deletion.class);
+    });
+  }
+
+  @Test
+  default void whatTwoGrantsShowShouldComeOnce() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      clinic.join(ben, "south");
+      clinic.push(asha, create("notes/0", "{\"ward\":\"north\"}"));
+      clinic.push(asha, create("notes/1", "{\"ward\":[\"north\",\"south\",\"west\"]}"));
+      Clinic.Tablet tablet = clinic.new Tablet(ben).sync(10);
+      clinic.join(ben, "north");
+      clinic.leave(ben, "south");
+      var told = new ArrayList<String>();
+      tablet.page(1).items().forEach(item -> told.add(item.id()));
+      clinic.leave(ben, "north");
+      clinic.join(ben, "west");
+      clinic.join(ben, "north");
+      boolean more = true;
+      while (more) {
+        PullPage page = tablet.page(10);
+        page.items().forEach(item -> told.add(item.id()));
+        more = page.hasMore();
+      }
+      assertThat(told.stream().filter("1"::equals)).hasSize(1);
+      assertThat(tablet.records()).containsOnlyKeys("notes/0", "notes/1");
+    });
+  }
+
+  @Test
+  default void aGroupThatIsRolledBackShouldLeaveNothingInTheCatalog() throws Exception {
+    try (SyncStore store = freshStore(InstantSource.system());
+        Clinic clinic = new Clinic(store, true)) {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      clinic.push(asha, create("notes/1", "{\"ward\":\"north\"}"));
+      var broken =
+          new Submission(
+              submission(ben, null, create("other/2", "{}")).set(),
+              outcomes -> {
+                throw new IllegalStateException("no answer");
+              });
+      assertThatThrownBy(() ->
+              clinic.committer.commitTogether(
+                  List.of(submission(asha, null, create("unheard/1", "{}")), broken)))
+          .isInstanceOf(IllegalStateException.class);
+      clinic.join(ben, "north");
+      assertThat(clinic.new Tablet(ben).sync(10).records()).containsOnlyKeys("notes/1");
+    }
   }
 
   @Test
