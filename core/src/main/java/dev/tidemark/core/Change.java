@@ -1,6 +1,10 @@
 package dev.tidemark.core;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody asks for, of one record.
@@ -69,7 +73,9 @@ public record Change(
   /// SHA-256 over the device and all of the change, in base64url: the same change sent again has
   /// the same fingerprint.
   public String fingerprint(String device) {
-    return Sha256.of(
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      String[] parts = {
         device,
         key.collection(),
         key.id(),
@@ -78,6 +84,15 @@ public record Change(
         base.toString(),
         clock == null ? "" : clock.json(),
         clientTime == null ? "" : clientTime.toString(),
-        data.canonical());
+        data.canonical()
+      };
+      for (String part : parts) {
+        sha256.update(part.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) '\n');
+      }
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 }

@@ -24,7 +24,7 @@ public final class Data {
   private static final Comparator<JsonNode> BY_VALUE = Data::compareValues;
 
   private final String text;
-  private volatile @Nullable ObjectNode tree;
+  private @Nullable ObjectNode tree;
 
   /// Data of text that is known to be a compact, valid JSON object; [StrictJson#data] makes it of
   /// requests.
@@ -70,9 +70,7 @@ public final class Data {
 
   /// This data with an RFC 7396 merge patch applied.
   public Data patch(Data patch) {
-    ObjectNode patched = tree().deepCopy();
-    apply(patch.tree(), patched);
-    return of(patched);
+    return of(patched(tree(), patch.tree()));
   }
 
   /// The top-level members that are absent from one or have another value there, in the order in
@@ -110,13 +108,6 @@ public final class Data {
     return mine.equals(BY_VALUE, theirs);
   }
 
-  /// A text, number or truth value as a name; 5, 5.0 and 5e0 are all `5`.
-  static String name(JsonNode value) {
-    return value.isNumber()
-        ? value.decimalValue().stripTrailingZeros().toPlainString()
-        : value.asText();
-  }
-
   /// The parsed text; not to be changed.
   ObjectNode tree() {
     ObjectNode parsed = tree;
@@ -142,21 +133,23 @@ public final class Data {
     return text;
   }
 
-  private static void apply(ObjectNode patch, ObjectNode target) {
+  private static ObjectNode patched(ObjectNode target, ObjectNode patch) {
+    ObjectNode result = target.deepCopy();
     patch
         .properties()
         .forEach(member -> {
-          String name = member.getKey();
           JsonNode value = member.getValue();
           if (value.isNull()) {
-            target.remove(name);
+            result.remove(member.getKey());
           } else if (value instanceof ObjectNode object) {
-            apply(
-                object, target.get(name) instanceof ObjectNode old ? old : target.putObject(name));
+            JsonNode old = result.get(member.getKey());
+            ObjectNode base = old instanceof ObjectNode node ? node : result.objectNode();
+            result.set(member.getKey(), patched(base, object));
           } else {
-            target.set(name, value);
+            result.set(member.getKey(), value);
           }
         });
+    return result;
   }
 
   private static int compareValues(JsonNode some, JsonNode other) {

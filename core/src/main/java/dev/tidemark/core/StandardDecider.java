@@ -9,7 +9,6 @@ import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
-import dev.tidemark.core.VectorClock.Ordering;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +63,9 @@ final class StandardDecider {
     if (!situation.definition().writable(situation.principal(), author)) {
       return forbidden();
     }
-    VectorClock sent = sentClock();
-    boolean counted = sent.compare(VectorClock.empty()) == Ordering.ABOVE;
+    VectorClock clock = change.clock();
     return accept(
-        counted ? sent : serverClock(VectorClock.empty()),
+        clock == null ? VectorClock.empty().increment(situation.server()) : clock,
         change.partial() ? Data.empty().patch(change.data()) : change.data());
   }
 
@@ -101,9 +99,10 @@ final class StandardDecider {
   }
 
   private Decision onto(Record current, @Nullable Long base) {
-    return change.clock() == null && base != null
+    VectorClock clock = change.clock();
+    return clock == null && base != null
         ? byVersion(current, base)
-        : byClock(current, base, sentClock());
+        : byClock(current, base, clock == null ? VectorClock.empty() : clock);
   }
 
   private Decision byClock(Record current, @Nullable Long base, VectorClock clock) {
@@ -134,17 +133,25 @@ final class StandardDecider {
     if (saysWhatStands(current)) {
       return new Duplicate(null);
     }
-    return accept(serverClock(current.clock()), onTopOf(current));
+    return accept(serverClock(current), onTopOf(current));
   }
 
   private Decision accept(VectorClock clock, Data data) {
     boolean guessed = change.partial() && change.base() instanceof Base.Newest;
-    return new Accepted(write(data, deletes(), clock, changeType(), !guessed));
+    return new Accepted(write(data, clock, changeType(), !guessed));
   }
 
   private Decision conflict(Record current, @Nullable Long base, Reason reason) {
     Data common = commonBase(current, base);
-    Side local = local(current, base, common);
+    boolean deletes = change.operation() == Operation.DELETE;
+    Data mine =
+        !change.partial()
+            ? change.data()
+            : (common == null ? current.data() : common).patch(change.data());
+    Instant made = made();
+    var local =
+        new Side(
+            base == null ? 0 : base, change.clock(), deletes ? Data.empty() : mine, deletes, made);
     Instant currentTime = situation.currentTime();
     var server =
         new Side(
@@ -173,18 +180,6 @@ final class StandardDecider {
         resolution);
   }
 
-  private Side local(Record current, @Nullable Long base, @Nullable Data common) {
-    Data data;
-    if (deletes()) {
-      data = Data.empty();
-    } else if (change.partial()) {
-      data = (common == null ? current.data() : common).patch(change.data());
-    } else {
-      data = change.data();
-    }
-    return new Side(base == null ? 0 : base, change.clock(), data, deletes(), made());
-  }
-
   private Resolution resolve(
       ConflictPolicy policy, Record current, Side local, Side server, Merge merge) {
     Strategy strategy = policy.autoResolve() ? policy.strategy() : Strategy.MANUAL;
@@ -193,20 +188,18 @@ final class StandardDecider {
             || (strategy == Strategy.MOST_RECENT_WINS && local.time().isAfter(server.time()));
     if (clientWins) {
       return new Resolution.UseLocal(
-          write(local.data(), local.deleted(), serverClock(current.clock()), changeType(), false));
+          write(local.data(), serverClock(current), changeType(), false));
     }
     return switch (strategy) {
       case SERVER_WINS, CLIENT_WINS, MOST_RECENT_WINS -> new Resolution.UseServer();
       case MERGE ->
-          merge instanceof Merge.Merged(Data data)
-              ? new Resolution.Merged(
-                  write(
-                      data,
-                      server.deleted(),
-                      serverClock(current.clock()),
-                      ChangeType.MERGE,
-                      false))
-              : new Resolution.Pending();
+          switch (merge) {
+            case Merge.Merged(Data data) ->
+                new Resolution.Merged(
+                    new Write(
+                        data, server.deleted(), serverClock(current), ChangeType.MERGE, false));
+            case Merge.Overlapping(List<String> members) -> new Resolution.Pending();
+          };
       case MANUAL -> new Resolution.Pending();
     };
   }
@@ -242,26 +235,10 @@ final class StandardDecider {
     if (base == null) {
       return null;
     }
-    long seen = newestOwnVersionAfter(base);
-    if (seen == 0) {
+    if (base == 0) {
       return Data.empty();
     }
-    if (seen == current.version()) {
-      return current.data();
-    }
-    return seen == base ? situation.base() : null;
-  }
-
-  /// A device that names an old base goes on from what it wrote itself since. What that said is not
-  /// part of the situation, unless it is what stands; taking the named base for it would make
-  /// members that the device set back look untouched.
-  private long newestOwnVersionAfter(long base) {
-    return situation.earlier().stream()
-        .filter(Earlier::exact)
-        .mapToLong(earlier -> ((Earlier.Result.Stored) earlier.result()).version())
-        .filter(version -> version > base)
-        .max()
-        .orElse(base);
+    return base == current.version() ? current.data() : situation.base();
   }
 
   private Earlier.Result.@Nullable Disputed disputedBefore(@Nullable Long base) {
@@ -269,12 +246,7 @@ final class StandardDecider {
       boolean sameSet = earlier.set() == situation.set();
       boolean sameBase = base != null && base.equals(earlier.base());
       if (sameSet || sameBase) {
-        if (earlier.result() instanceof Earlier.Result.Disputed disputed) {
-          return disputed;
-        }
-        if (earlier.exact()) {
-          return null;
-        }
+        return earlier.result() instanceof Earlier.Result.Disputed disputed ? disputed : null;
       }
     }
     return null;
@@ -301,20 +273,14 @@ final class StandardDecider {
     for (Earlier earlier : situation.earlier()) {
       newestSet = Math.max(newestSet, earlier.set());
       if (earlier.set() < situation.set() && earlier.fingerprint().equals(fingerprint)) {
-        match = match == null ? earlier : answer(match, earlier);
+        match = earlier;
       }
     }
     return match != null && match.set() == newestSet ? match : null;
   }
 
-  /// What a conflict was resolved to stands as a version too, but the answer then was the conflict.
-  private static Earlier answer(Earlier one, Earlier later) {
-    boolean disputed = one.set() == later.set() && one.result() instanceof Earlier.Result.Disputed;
-    return disputed && !later.exact() ? one : later;
-  }
-
   private boolean saysWhatStands(Record current) {
-    return deletes()
+    return change.operation() == Operation.DELETE
         ? current.deleted()
         : !current.deleted() && onTopOf(current).same(current.data());
   }
@@ -323,28 +289,19 @@ final class StandardDecider {
     return change.partial() ? current.data().patch(change.data()) : change.data();
   }
 
-  private boolean deletes() {
-    return change.operation() == Operation.DELETE;
-  }
-
-  private VectorClock serverClock(VectorClock current) {
-    return current.mergeAndIncrement(sentClock(), situation.server());
-  }
-
-  private VectorClock sentClock() {
+  private VectorClock serverClock(Record current) {
     VectorClock clock = change.clock();
-    return clock == null ? VectorClock.empty() : clock;
+    return (clock == null ? current.clock() : current.clock().merge(clock))
+        .increment(situation.server());
   }
 
-  private Write write(
-      Data data, boolean deleted, VectorClock clock, ChangeType changeType, boolean exact) {
-    String server = situation.server();
-    VectorClock pruned =
-        clock.prune(CLOCK_LIMIT, name -> !name.equals(server) && situation.departed().test(name));
+  private Write write(Data data, VectorClock clock, ChangeType changeType, boolean exact) {
+    VectorClock pruned = clock.prune(CLOCK_LIMIT, situation.departed());
+    boolean deletes = change.operation() == Operation.DELETE;
     return new Write(
-        deleted ? Data.empty() : data,
-        deleted,
-        pruned == clock ? clock : pruned.increment(server),
+        deletes ? Data.empty() : data,
+        deletes,
+        pruned == clock ? clock : pruned.increment(situation.server()),
         changeType,
         exact);
   }

@@ -1,12 +1,12 @@
 package dev.tidemark.core;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Who has written how often: `{"device1": 10, "server": 15}`.
 ///
@@ -80,33 +80,34 @@ public record VectorClock(SortedMap<String, Long> entries) {
     if (other.entries.isEmpty() || other.equals(this)) {
       return this;
     }
-    return shortened(union(other), null);
+    var merged = new TreeMap<>(entries);
+    other.entries.forEach((name, value) -> merged.merge(name, value, Math::max));
+    return shortened(merged);
   }
 
   /// This clock with one more write by that writer.
   public VectorClock increment(String name) {
-    return mergeAndIncrement(EMPTY, name);
-  }
-
-  /// The higher of each entry, with one more write by that writer. Its entry always stays, so that
-  /// nobody who has not seen the write has a clock above it.
-  VectorClock mergeAndIncrement(VectorClock other, String name) {
-    SortedMap<String, Long> next = union(other);
+    var next = new TreeMap<>(entries);
     next.merge(name, 1L, (value, one) -> Math.min(value + one, MAX_VALUE));
-    return shortened(next, name);
+    return shortened(next);
   }
 
   /// This clock with at most `limit` entries, as far as enough of them are expendable: the lowest
-  /// go first, then by name, so that every node prunes alike. The same clock when nothing goes.
+  /// go first, then by name, so that every node prunes alike.
   public VectorClock prune(int limit, Predicate<String> expendable) {
     int excess = entries.size() - limit;
     if (excess <= 0) {
       return this;
     }
-    List<String> gone = lowest(entries, excess, expendable);
-    if (gone.isEmpty()) {
-      return this;
-    }
+    List<String> gone =
+        entries.entrySet().stream()
+            .filter(entry -> expendable.test(entry.getKey()))
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(excess)
+            .map(Map.Entry::getKey)
+            .toList();
     var kept = new TreeMap<>(entries);
     gone.forEach(kept::remove);
     return of(kept);
@@ -129,32 +130,16 @@ public record VectorClock(SortedMap<String, Long> entries) {
     return json();
   }
 
-  private SortedMap<String, Long> union(VectorClock other) {
-    var union = new TreeMap<>(entries);
-    other.entries.forEach((name, value) -> union.merge(name, value, Math::max));
-    return union;
-  }
-
-  /// Two merged clocks may together name more writers than a clock may have: the lowest entries go,
-  /// except that one.
-  private static VectorClock shortened(SortedMap<String, Long> entries, @Nullable String needed) {
-    int excess = entries.size() - MAX_ENTRIES;
-    if (excess > 0) {
-      List<String> gone = lowest(entries, excess, name -> !name.equals(needed));
-      gone.forEach(entries::remove);
-    }
-    return new VectorClock(entries);
-  }
-
-  private static List<String> lowest(
-      SortedMap<String, Long> entries, int count, Predicate<String> expendable) {
-    return entries.entrySet().stream()
-        .filter(entry -> expendable.test(entry.getKey()))
+  /// Two merged clocks may together name more writers than a clock may have: the lowest entries go.
+  private static VectorClock shortened(SortedMap<String, Long> entries) {
+    var kept = new TreeMap<>(entries);
+    entries.entrySet().stream()
         .sorted(
-            Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-        .limit(count)
-        .map(Map.Entry::getKey)
-        .toList();
+            Comparator.comparing(Map.Entry<String, Long>::getValue)
+                .thenComparing(Map.Entry::getKey))
+        .limit(Math.max(0, entries.size() - MAX_ENTRIES))
+        .forEach(entry -> kept.remove(entry.getKey()));
+    return new VectorClock(kept);
   }
 
   private static boolean exceeds(Map<String, Long> some, Map<String, Long> others) {

@@ -1,7 +1,4 @@
-/// Contracts that each store must pass, fakes, a test clock and a real PostgreSQL. For tests only.
-///
-/// [SyncStoreContract] is the whole contract of a store; [DurableStoreContract] is for those that
-/// outlive their process.
+/// Contracts that each store must pass, fakes and a test clock. For tests only.
 @NullMarked
 package dev.tidemark.testkit;
 

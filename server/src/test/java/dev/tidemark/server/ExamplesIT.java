@@ -1,0 +1,104 @@
+package dev.tidemark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.core.StrictJson;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every example of `protocol/examples`, against the packaged demo.
+class ExamplesIT {
+
+  private static final Path EXAMPLES = Path.of("..", "protocol", "examples");
+
+  @TempDir private static Path folder;
+  private static RunningServer server;
+  private static HttpClient client;
+  private static int count;
+
+  @BeforeAll
+  static void start() {
+    server = RunningServer.in(folder).start("demo");
+    client = HttpClient.newHttpClient();
+  }
+
+  @AfterAll
+  static void stop() {
+    try (RunningServer stopping = server;
+        HttpClient closing = client) {
+      assertThat(server.stop()).as("exit code upon SIGTERM").isEqualTo(128 + 15);
+    }
+    System.out.println(count + " protocol examples were run");
+  }
+
+  @TestFactory
+  List<DynamicNode> examples() throws IOException {
+    var protocols = new ArrayList<DynamicNode>();
+    for (Path protocol : sorted(EXAMPLES, "*")) {
+      if (Files.isDirectory(protocol)) {
+        protocols.add(protocol(protocol));
+      }
+    }
+    assertThat(protocols).isNotEmpty();
+    return protocols;
+  }
+
+  private static DynamicNode protocol(Path folder) throws IOException {
+    var variables = new HashMap<String, String>();
+    var names = new HashSet<String>();
+    var files = new ArrayList<DynamicNode>();
+    for (Path file : sorted(folder, "*.json")) {
+      var tests = new ArrayList<DynamicTest>();
+      for (JsonNode definition : StrictJson.tree(Files.readString(file)).required("cases")) {
+        var example = new Example(definition);
+        assertThat(names.add(example.name())).as("\"%s\" is one name", example.name()).isTrue();
+        tests.add(test(example, variables));
+      }
+      assertThat(tests).as("%s", file).isNotEmpty();
+      files.add(DynamicContainer.dynamicContainer(name(file), tests));
+    }
+    return DynamicContainer.dynamicContainer(name(folder), files);
+  }
+
+  private static DynamicTest test(Example example, Map<String, String> variables) {
+    return DynamicTest.dynamicTest(
+        example.name(),
+        () -> {
+          count++;
+          try {
+            example.run(client, server.url(), variables);
+          } catch (AssertionError e) {
+            // Reports of test runs number dynamic tests; this names them.
+            throw new AssertionError(example.name() + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
+  private static List<Path> sorted(Path folder, String glob) throws IOException {
+    var sorted = new TreeSet<Path>();
+    try (var found = Files.newDirectoryStream(folder, glob)) {
+      found.forEach(sorted::add);
+    }
+    return List.copyOf(sorted);
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+}
