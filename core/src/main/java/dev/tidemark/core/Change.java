@@ -1,10 +1,6 @@
 package dev.tidemark.core;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody asks for, of one record.
@@ -73,9 +69,7 @@ public record Change(
   /// SHA-256 over the device and all of the change, in base64url: the same change sent again has
   /// the same fingerprint.
   public String fingerprint(String device) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      String[] parts = {
+    return Sha256.of(
         device,
         key.collection(),
         key.id(),
@@ -84,15 +78,6 @@ public record Change(
         base.toString(),
         clock == null ? "" : clock.json(),
         clientTime == null ? "" : clientTime.toString(),
-        data.canonical()
-      };
-      for (String part : parts) {
-        sha256.update(part.getBytes(StandardCharsets.UTF_8));
-        sha256.update((byte) '\n');
-      }
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+        data.canonical());
   }
 }

@@ -70,7 +70,7 @@ public record CollectionDefinition(
     for (String member : filters) {
       var value = data.tree().get(member);
       if (value != null && value.isValueNode() && !value.isNull()) {
-        found.add(Scope.filter(member, value.asText()));
+        found.add(Scope.filter(member, Data.name(value)));
       }
     }
     return found;

@@ -24,7 +24,7 @@ public final class Data {
   private static final Comparator<JsonNode> BY_VALUE = Data::compareValues;
 
   private final String text;
-  private @Nullable ObjectNode tree;
+  private volatile @Nullable ObjectNode tree;
 
   /// Data of text that is known to be a compact, valid JSON object; [StrictJson#data] makes it of
   /// requests.
@@ -70,7 +70,9 @@ public final class Data {
 
   /// This data with an RFC 7396 merge patch applied.
   public Data patch(Data patch) {
-    return of(patched(tree(), patch.tree()));
+    ObjectNode patched = tree().deepCopy();
+    apply(patch.tree(), patched);
+    return of(patched);
   }
 
   /// The top-level members that are absent from one or have another value there, in the order in
@@ -108,6 +110,13 @@ public final class Data {
     return mine.equals(BY_VALUE, theirs);
   }
 
+  /// A text, number or truth value as a name; 5, 5.0 and 5e0 are all `5`.
+  static String name(JsonNode value) {
+    return value.isNumber()
+        ? value.decimalValue().stripTrailingZeros().toPlainString()
+        : value.asText();
+  }
+
   /// The parsed text; not to be changed.
   ObjectNode tree() {
     ObjectNode parsed = tree;
@@ -133,23 +142,21 @@ public final class Data {
     return text;
   }
 
-  private static ObjectNode patched(ObjectNode target, ObjectNode patch) {
-    ObjectNode result = target.deepCopy();
+  private static void apply(ObjectNode patch, ObjectNode target) {
     patch
         .properties()
         .forEach(member -> {
+          String name = member.getKey();
           JsonNode value = member.getValue();
           if (value.isNull()) {
-            result.remove(member.getKey());
+            target.remove(name);
           } else if (value instanceof ObjectNode object) {
-            JsonNode old = result.get(member.getKey());
-            ObjectNode base = old instanceof ObjectNode node ? node : result.objectNode();
-            result.set(member.getKey(), patched(base, object));
+            apply(
+                object, target.get(name) instanceof ObjectNode old ? old : target.putObject(name));
           } else {
-            result.set(member.getKey(), value);
+            target.set(name, value);
           }
         });
-    return result;
   }
 
   private static int compareValues(JsonNode some, JsonNode other) {

@@ -7,6 +7,10 @@ package dev.tidemark.core;
 public record Scope(String text) implements Comparable<Scope> {
   private static final Scope TENANT = new Scope("tenant");
 
+  /// The longest value that a filter shows as it is. Stores keep scopes in indexes, which take no
+  /// text of any length.
+  private static final int LONGEST_VALUE = 128;
+
   /// Everybody in the tenant who was granted it.
   public static Scope tenant() {
     return TENANT;
@@ -27,9 +31,11 @@ public record Scope(String text) implements Comparable<Scope> {
     return new Scope("group:" + name);
   }
 
-  /// The list of records whose top-level member has that value.
+  /// The list of records whose top-level member has that value. A value of more than 128 characters
+  /// or with a NUL, which PostgreSQL keeps in no text, is known by its SHA-256.
   public static Scope filter(String member, String value) {
-    return new Scope("filter:" + member + "=" + value);
+    boolean plain = value.length() <= LONGEST_VALUE && value.indexOf('\0') < 0;
+    return new Scope("filter:" + member + "=" + (plain ? value : "sha256:" + Sha256.of(value)));
   }
 
   @Override

@@ -9,8 +9,8 @@ import java.util.stream.StreamSupport;
 /// How a collection computes a scope of its records: `tenant`, `owner`, `device`,
 /// `user:{/recipient_id}`, `group:{/pharmacy_id}`.
 ///
-/// A pointer that finds a text or a number gives one scope, an array of them one for each, anything
-/// else none.
+/// A pointer that finds an identifier, as text or number, gives one scope, an array of them one for
+/// each, anything else none: what is no identifier names no user and no group.
 public sealed interface ScopeRule {
   /// The scopes that this rule gives the record.
   List<Scope> scopes(Authorship authorship, Data data);
@@ -121,7 +121,7 @@ public sealed interface ScopeRule {
           .flatMap(ScopeRule::values);
     }
     boolean names = node.isTextual() || node.isNumber();
-    return names ? Stream.of(node.asText()) : Stream.empty();
+    return names ? Stream.of(Data.name(node)).filter(Identifiers::valid) : Stream.empty();
   }
 
   private static IllegalArgumentException unknown(String text) {

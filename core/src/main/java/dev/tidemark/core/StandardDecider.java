@@ -9,6 +9,7 @@ import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.VectorClock.Ordering;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,10 @@ final class StandardDecider {
     if (!situation.definition().writable(situation.principal(), author)) {
       return forbidden();
     }
-    VectorClock clock = change.clock();
+    VectorClock sent = sentClock();
+    boolean counted = sent.compare(VectorClock.empty()) == Ordering.ABOVE;
     return accept(
-        clock == null ? VectorClock.empty().increment(situation.server()) : clock,
+        counted ? sent : serverClock(VectorClock.empty()),
         change.partial() ? Data.empty().patch(change.data()) : change.data());
   }
 
@@ -99,10 +101,9 @@ final class StandardDecider {
   }
 
   private Decision onto(Record current, @Nullable Long base) {
-    VectorClock clock = change.clock();
-    return clock == null && base != null
+    return change.clock() == null && base != null
         ? byVersion(current, base)
-        : byClock(current, base, clock == null ? VectorClock.empty() : clock);
+        : byClock(current, base, sentClock());
   }
 
   private Decision byClock(Record current, @Nullable Long base, VectorClock clock) {
@@ -133,25 +134,17 @@ final class StandardDecider {
     if (saysWhatStands(current)) {
       return new Duplicate(null);
     }
-    return accept(serverClock(current), onTopOf(current));
+    return accept(serverClock(current.clock()), onTopOf(current));
   }
 
   private Decision accept(VectorClock clock, Data data) {
     boolean guessed = change.partial() && change.base() instanceof Base.Newest;
-    return new Accepted(write(data, clock, changeType(), !guessed));
+    return new Accepted(write(data, deletes(), clock, changeType(), !guessed));
   }
 
   private Decision conflict(Record current, @Nullable Long base, Reason reason) {
     Data common = commonBase(current, base);
-    boolean deletes = change.operation() == Operation.DELETE;
-    Data mine =
-        !change.partial()
-            ? change.data()
-            : (common == null ? current.data() : common).patch(change.data());
-    Instant made = made();
-    var local =
-        new Side(
-            base == null ? 0 : base, change.clock(), deletes ? Data.empty() : mine, deletes, made);
+    Side local = local(current, base, common);
     Instant currentTime = situation.currentTime();
     var server =
         new Side(
@@ -180,6 +173,18 @@ final class StandardDecider {
         resolution);
   }
 
+  private Side local(Record current, @Nullable Long base, @Nullable Data common) {
+    Data data;
+    if (deletes()) {
+      data = Data.empty();
+    } else if (change.partial()) {
+      data = (common == null ? current.data() : common).patch(change.data());
+    } else {
+      data = change.data();
+    }
+    return new Side(base == null ? 0 : base, change.clock(), data, deletes(), made());
+  }
+
   private Resolution resolve(
       ConflictPolicy policy, Record current, Side local, Side server, Merge merge) {
     Strategy strategy = policy.autoResolve() ? policy.strategy() : Strategy.MANUAL;
@@ -188,18 +193,20 @@ final class StandardDecider {
             || (strategy == Strategy.MOST_RECENT_WINS && local.time().isAfter(server.time()));
     if (clientWins) {
       return new Resolution.UseLocal(
-          write(local.data(), serverClock(current), changeType(), false));
+          write(local.data(), local.deleted(), serverClock(current.clock()), changeType(), false));
     }
     return switch (strategy) {
       case SERVER_WINS, CLIENT_WINS, MOST_RECENT_WINS -> new Resolution.UseServer();
       case MERGE ->
-          switch (merge) {
-            case Merge.Merged(Data data) ->
-                new Resolution.Merged(
-                    new Write(
-                        data, server.deleted(), serverClock(current), ChangeType.MERGE, false));
-            case Merge.Overlapping(List<String> members) -> new Resolution.Pending();
-          };
+          merge instanceof Merge.Merged(Data data)
+              ? new Resolution.Merged(
+                  write(
+                      data,
+                      server.deleted(),
+                      serverClock(current.clock()),
+                      ChangeType.MERGE,
+                      false))
+              : new Resolution.Pending();
       case MANUAL -> new Resolution.Pending();
     };
   }
@@ -235,10 +242,26 @@ final class StandardDecider {
     if (base == null) {
       return null;
     }
-    if (base == 0) {
+    long seen = newestOwnVersionAfter(base);
+    if (seen == 0) {
       return Data.empty();
     }
-    return base == current.version() ? current.data() : situation.base();
+    if (seen == current.version()) {
+      return current.data();
+    }
+    return seen == base ? situation.base() : null;
+  }
+
+  /// A device that names an old base goes on from what it wrote itself since. What that said is not
+  /// part of the situation, unless it is what stands; taking the named base for it would make
+  /// members that the device set back look untouched.
+  private long newestOwnVersionAfter(long base) {
+    return situation.earlier().stream()
+        .filter(Earlier::exact)
+        .mapToLong(earlier -> ((Earlier.Result.Stored) earlier.result()).version())
+        .filter(version -> version > base)
+        .max()
+        .orElse(base);
   }
 
   private Earlier.Result.@Nullable Disputed disputedBefore(@Nullable Long base) {
@@ -246,7 +269,12 @@ final class StandardDecider {
       boolean sameSet = earlier.set() == situation.set();
       boolean sameBase = base != null && base.equals(earlier.base());
       if (sameSet || sameBase) {
-        return earlier.result() instanceof Earlier.Result.Disputed disputed ? disputed : null;
+        if (earlier.result() instanceof Earlier.Result.Disputed disputed) {
+          return disputed;
+        }
+        if (earlier.exact()) {
+          return null;
+        }
       }
     }
     return null;
@@ -273,14 +301,20 @@ final class StandardDecider {
     for (Earlier earlier : situation.earlier()) {
       newestSet = Math.max(newestSet, earlier.set());
       if (earlier.set() < situation.set() && earlier.fingerprint().equals(fingerprint)) {
-        match = earlier;
+        match = match == null ? earlier : answer(match, earlier);
       }
     }
     return match != null && match.set() == newestSet ? match : null;
   }
 
+  /// What a conflict was resolved to stands as a version too, but the answer then was the conflict.
+  private static Earlier answer(Earlier one, Earlier later) {
+    boolean disputed = one.set() == later.set() && one.result() instanceof Earlier.Result.Disputed;
+    return disputed && !later.exact() ? one : later;
+  }
+
   private boolean saysWhatStands(Record current) {
-    return change.operation() == Operation.DELETE
+    return deletes()
         ? current.deleted()
         : !current.deleted() && onTopOf(current).same(current.data());
   }
@@ -289,19 +323,28 @@ final class StandardDecider {
     return change.partial() ? current.data().patch(change.data()) : change.data();
   }
 
-  private VectorClock serverClock(Record current) {
-    VectorClock clock = change.clock();
-    return (clock == null ? current.clock() : current.clock().merge(clock))
-        .increment(situation.server());
+  private boolean deletes() {
+    return change.operation() == Operation.DELETE;
   }
 
-  private Write write(Data data, VectorClock clock, ChangeType changeType, boolean exact) {
-    VectorClock pruned = clock.prune(CLOCK_LIMIT, situation.departed());
-    boolean deletes = change.operation() == Operation.DELETE;
+  private VectorClock serverClock(VectorClock current) {
+    return current.mergeAndIncrement(sentClock(), situation.server());
+  }
+
+  private VectorClock sentClock() {
+    VectorClock clock = change.clock();
+    return clock == null ? VectorClock.empty() : clock;
+  }
+
+  private Write write(
+      Data data, boolean deleted, VectorClock clock, ChangeType changeType, boolean exact) {
+    String server = situation.server();
+    VectorClock pruned =
+        clock.prune(CLOCK_LIMIT, name -> !name.equals(server) && situation.departed().test(name));
     return new Write(
-        deletes ? Data.empty() : data,
-        deletes,
-        pruned == clock ? clock : pruned.increment(situation.server()),
+        deleted ? Data.empty() : data,
+        deleted,
+        pruned == clock ? clock : pruned.increment(server),
         changeType,
         exact);
   }

@@ -1,12 +1,12 @@
 package dev.tidemark.core;
 
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Who has written how often: `{"device1": 10, "server": 15}`.
 ///
@@ -80,34 +80,33 @@ public record VectorClock(SortedMap<String, Long> entries) {
     if (other.entries.isEmpty() || other.equals(this)) {
       return this;
     }
-    var merged = new TreeMap<>(entries);
-    other.entries.forEach((name, value) -> merged.merge(name, value, Math::max));
-    return shortened(merged);
+    return shortened(union(other), null);
   }
 
   /// This clock with one more write by that writer.
   public VectorClock increment(String name) {
-    var next = new TreeMap<>(entries);
+    return mergeAndIncrement(EMPTY, name);
+  }
+
+  /// The higher of each entry, with one more write by that writer. Its entry always stays, so that
+  /// nobody who has not seen the write has a clock above it.
+  VectorClock mergeAndIncrement(VectorClock other, String name) {
+    SortedMap<String, Long> next = union(other);
     next.merge(name, 1L, (value, one) -> Math.min(value + one, MAX_VALUE));
-    return shortened(next);
+    return shortened(next, name);
   }
 
   /// This clock with at most `limit` entries, as far as enough of them are expendable: the lowest
-  /// go first, then by name, so that every node prunes alike.
+  /// go first, then by name, so that every node prunes alike. The same clock when nothing goes.
   public VectorClock prune(int limit, Predicate<String> expendable) {
     int excess = entries.size() - limit;
     if (excess <= 0) {
       return this;
     }
-    List<String> gone =
-        entries.entrySet().stream()
-            .filter(entry -> expendable.test(entry.getKey()))
-            .sorted(
-                Map.Entry.<String, Long>comparingByValue()
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .limit(excess)
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> gone = lowest(entries, excess, expendable);
+    if (gone.isEmpty()) {
+      return this;
+    }
     var kept = new TreeMap<>(entries);
     gone.forEach(kept::remove);
     return of(kept);
@@ -130,16 +129,32 @@ public record VectorClock(SortedMap<String, Long> entries) {
     return json();
   }
 
-  /// Two merged clocks may together name more writers than a clock may have: the lowest entries go.
-  private static VectorClock shortened(SortedMap<String, Long> entries) {
-    var kept = new TreeMap<>(entries);
-    entries.entrySet().stream()
+  private SortedMap<String, Long> union(VectorClock other) {
+    var union = new TreeMap<>(entries);
+    other.entries.forEach((name, value) -> union.merge(name, value, Math::max));
+    return union;
+  }
+
+  /// Two merged clocks may together name more writers than a clock may have: the lowest entries go,
+  /// except that one.
+  private static VectorClock shortened(SortedMap<String, Long> entries, @Nullable String needed) {
+    int excess = entries.size() - MAX_ENTRIES;
+    if (excess > 0) {
+      List<String> gone = lowest(entries, excess, name -> !name.equals(needed));
+      gone.forEach(entries::remove);
+    }
+    return new VectorClock(entries);
+  }
+
+  private static List<String> lowest(
+      SortedMap<String, Long> entries, int count, Predicate<String> expendable) {
+    return entries.entrySet().stream()
+        .filter(entry -> expendable.test(entry.getKey()))
         .sorted(
-            Comparator.comparing(Map.Entry<String, Long>::getValue)
-                .thenComparing(Map.Entry::getKey))
-        .limit(Math.max(0, entries.size() - MAX_ENTRIES))
-        .forEach(entry -> kept.remove(entry.getKey()));
-    return new VectorClock(kept);
+            Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .limit(count)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static boolean exceeds(Map<String, Long> some, Map<String, Long> others) {

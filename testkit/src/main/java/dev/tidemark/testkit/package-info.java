@@ -1,4 +1,7 @@
-/// Contracts that each store must pass, fakes and a test clock. For tests only.
+/// Contracts that each store must pass, fakes, a test clock and a real PostgreSQL. For tests only.
+///
+/// [SyncStoreContract] is the whole contract of a store; [DurableStoreContract] is for those that
+/// outlive their process.
 @NullMarked
 package dev.tidemark.testkit;
 

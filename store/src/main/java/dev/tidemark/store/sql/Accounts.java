@@ -1,0 +1,265 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.Role;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.User;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Tenants, users, devices, signing keys, and the list of syncs.
+final class Accounts {
+  private final Handle handle;
+
+  Accounts(Handle handle) {
+    this.handle = handle;
+  }
+
+  List<String> tenants() {
+    return handle
+        .createQuery("SELECT id FROM tenants ORDER BY id")
+        .map((row, context) -> row.getString(1))
+        .list();
+  }
+
+  void addTenant(String tenant, Instant now) {
+    int added =
+        handle
+            .createUpdate(
+                """
+                INSERT INTO tenants (id, created_at)
+                VALUES (:tenant, :now)
+                ON CONFLICT (id) DO NOTHING
+                """)
+            .bind("tenant", tenant)
+            .bind("now", Micros.of(now))
+            .execute();
+    if (added == 1) {
+      handle
+          .createUpdate(
+              """
+              INSERT INTO heads (
+                tenant, epoch, position, committed_at, floor, change_sets, revision)
+              VALUES (:tenant, 0, 0, 0, 0, 0, 0)
+              """)
+          .bind("tenant", tenant)
+          .execute();
+    }
+  }
+
+  Optional<User> user(String tenant, String id) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, username, password_hash, role, created_at, updated_at, revoked_at
+            FROM users
+            WHERE tenant = :tenant AND id = :id
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("id", StoredText.key(id))
+        .map((row, context) -> user(row, tenant))
+        .findOne();
+  }
+
+  Optional<User> userNamed(String tenant, String username) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, username, password_hash, role, created_at, updated_at, revoked_at
+            FROM users
+            WHERE tenant = :tenant AND username = :username
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("username", StoredText.key(username))
+        .map((row, context) -> user(row, tenant))
+        .findOne();
+  }
+
+  private static User user(ResultSet row, String tenant) throws SQLException {
+    return new User(
+        tenant,
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        Role.of(row.getString(4)).orElseThrow(),
+        Micros.instant(row.getLong(5)),
+        Micros.instant(row.getLong(6)),
+        time(row, 7));
+  }
+
+  void putUser(User user) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO users (
+              tenant, id, username, password_hash, role, created_at, updated_at, revoked_at)
+            VALUES (
+              :tenant, :id, :username, :passwordHash, :role, :createdAt, :updatedAt, :revokedAt)
+            ON CONFLICT (tenant, id) DO UPDATE SET
+              username = excluded.username,
+              password_hash = excluded.password_hash,
+              role = excluded.role,
+              created_at = excluded.created_at,
+              updated_at = excluded.updated_at,
+              revoked_at = excluded.revoked_at
+            """)
+        .bind("tenant", user.tenant())
+        .bind("id", user.id())
+        .bind("username", user.username())
+        .bind("passwordHash", user.passwordHash())
+        .bind("role", user.role().text())
+        .bind("createdAt", Micros.of(user.createdAt()))
+        .bind("updatedAt", Micros.of(user.updatedAt()))
+        .bind("revokedAt", Micros.ofNullable(user.revokedAt()))
+        .execute();
+  }
+
+  Optional<Device> device(String tenant, String id) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, number, user_id, name, type, info, epoch, created_at, last_sync_at,
+                   revoked_at
+            FROM devices
+            WHERE tenant = :tenant AND id = :id
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("id", StoredText.key(id))
+        .map((row, context) -> device(row, tenant))
+        .findOne();
+  }
+
+  private static Device device(ResultSet row, String tenant) throws SQLException {
+    return new Device(
+        tenant,
+        row.getString(1),
+        row.getLong(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        ConflictRows.nullable(row, 7),
+        Micros.instant(row.getLong(8)),
+        time(row, 9),
+        time(row, 10));
+  }
+
+  /// Numbers are handed out under the head, which whoever calls this holds.
+  void putDevice(Device device) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO devices (
+              tenant, id, number, user_id, name, type, info, epoch, created_at, revoked_at)
+            VALUES (
+              :tenant, :id,
+              (SELECT COALESCE(MAX(number), 0) + 1 FROM devices WHERE tenant = :tenant),
+              :user, :name, :type, :info, :epoch, :createdAt, :revokedAt)
+            ON CONFLICT (tenant, id) DO UPDATE SET
+              user_id = excluded.user_id,
+              name = excluded.name,
+              type = excluded.type,
+              info = excluded.info,
+              epoch = excluded.epoch,
+              created_at = excluded.created_at,
+              revoked_at = excluded.revoked_at
+            """)
+        .bind("tenant", device.tenant())
+        .bind("id", device.id())
+        .bind("user", device.user())
+        .bind("name", shown(device.name()))
+        .bind("type", shown(device.type()))
+        .bind("info", device.info())
+        .bind("epoch", device.epoch())
+        .bind("createdAt", Micros.of(device.createdAt()))
+        .bind("revokedAt", Micros.ofNullable(device.revokedAt()))
+        .execute();
+  }
+
+  List<SigningKey> signingKeys() {
+    return handle
+        .createQuery(
+            """
+            SELECT id, purpose, secret, public_key, created_at, retired_at
+            FROM signing_keys
+            ORDER BY created_at, id
+            """)
+        .map((row, context) ->
+            new SigningKey(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Micros.instant(row.getLong(5)),
+                time(row, 6)))
+        .list();
+  }
+
+  void addSigningKey(SigningKey key) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO signing_keys (id, purpose, secret, public_key, created_at, retired_at)
+            VALUES (:id, :purpose, :secret, :publicKey, :createdAt, :retiredAt)
+            """)
+        .bind("id", key.id())
+        .bind("purpose", key.purpose())
+        .bind("secret", key.secret())
+        .bind("publicKey", key.publicKey())
+        .bind("createdAt", Micros.of(key.createdAt()))
+        .bind("retiredAt", Micros.ofNullable(key.retiredAt()))
+        .execute();
+  }
+
+  /// Adds syncs of one tenant.
+  static void addSyncRuns(Session session, String tenant, List<SyncRun> runs) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO sync_runs (
+              tenant, started_at, number, device, user_id, kind, outcome, changes, conflicts, took)
+            :rows(started_at bigint, number bigint, device text, user_id text, kind text,
+              outcome text, changes bigint, conflicts bigint, took bigint)
+            """,
+            tenant);
+    for (SyncRun run : runs) {
+      batch.time(run.startedAt()).number(ThreadLocalRandom.current().nextLong());
+      batch.text(run.device()).text(run.user()).text(run.kind());
+      batch.text(run.outcome().name().toLowerCase(Locale.ROOT));
+      batch.number(run.changes()).number(run.conflicts()).number(run.took().toNanos() / 1_000);
+      batch.next();
+    }
+    batch.run();
+  }
+
+  /// Takes note of when a device synced, unless it has synced later.
+  void touchDevice(String tenant, String id, Instant syncedAt) {
+    handle
+        .createUpdate(
+            """
+            UPDATE devices
+            SET last_sync_at = :at
+            WHERE tenant = :tenant AND id = :id AND COALESCE(last_sync_at, :at - 1) < :at
+            """)
+        .bind("tenant", tenant)
+        .bind("id", id)
+        .bind("at", Micros.of(syncedAt))
+        .execute();
+  }
+
+  private static @Nullable String shown(@Nullable String text) {
+    return text == null ? null : StoredText.shown(text);
+  }
+
+  private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+    return Micros.instantOrNull(ConflictRows.nullable(row, column));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.tidemark.store.sql;
+
+import java.sql.SQLException;
+
+/// The connections of one database. A session that is handed out has a transaction open.
+///
+/// Thread-safe.
+sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
+  Dialect dialect();
+
+  /// A session for one snapshot; waits for one.
+  Session beginRead() throws SQLException;
+
+  /// A session for one transaction; waits for its turn.
+  Session beginWrite() throws SQLException;
+
+  /// Commits what was written.
+  void commit(Session session) throws SQLException;
+
+  /// Takes a session back, with whatever is still open in it undone.
+  void end(Session session);
+
+  /// Waits for sessions that are out and closes everything.
+  @Override
+  void close();
+}

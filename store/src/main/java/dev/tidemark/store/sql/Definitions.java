@@ -1,0 +1,157 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.Scope;
+import dev.tidemark.core.ScopeRule;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.store.StoredJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/// Collections, their policies, and memberships.
+final class Definitions {
+  private final Handle handle;
+
+  Definitions(Handle handle) {
+    this.handle = handle;
+  }
+
+  List<CollectionDefinition> collections(String tenant) {
+    return handle
+        .createQuery(
+            """
+            SELECT c.name, c.json_schema, c.scopes, c.filters, c.writers, c.retention_days,
+                   c.managed, p.strategy, p.auto_resolve, p.notify_on_conflict
+            FROM collections c
+            LEFT JOIN policies p ON p.tenant = c.tenant AND p.collection = c.name
+            WHERE c.tenant = :tenant
+            ORDER BY c.name
+            """)
+        .bind("tenant", tenant)
+        .map((row, context) -> collection(row))
+        .list();
+  }
+
+  private static CollectionDefinition collection(ResultSet row) throws SQLException {
+    int retentionDays = row.getInt(6);
+    return new CollectionDefinition(
+        row.getString(1),
+        row.getString(2),
+        StoredJson.texts(row.getString(3)).stream().map(ScopeRule::of).toList(),
+        StoredJson.texts(row.getString(4)),
+        StoredJson.texts(row.getString(5)),
+        policy(row),
+        retentionDays == 0 ? null : retentionDays,
+        row.getInt(7) != 0);
+  }
+
+  private static ConflictPolicy policy(ResultSet row) throws SQLException {
+    String strategy = row.getString(8);
+    if (strategy == null) {
+      return ConflictPolicy.standard();
+    }
+    return new ConflictPolicy(
+        ConflictPolicy.Strategy.of(strategy).orElseThrow(),
+        row.getInt(9) != 0,
+        row.getInt(10) != 0);
+  }
+
+  void putCollection(String tenant, CollectionDefinition definition) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO collections (
+              tenant, name, json_schema, scopes, filters, writers, retention_days, managed)
+            VALUES (
+              :tenant, :name, :schema, :scopes, :filters, :writers, :retentionDays, :managed)
+            ON CONFLICT (tenant, name) DO UPDATE SET
+              json_schema = excluded.json_schema,
+              scopes = excluded.scopes,
+              filters = excluded.filters,
+              writers = excluded.writers,
+              retention_days = excluded.retention_days,
+              managed = excluded.managed
+            """)
+        .bind("tenant", tenant)
+        .bind("name", definition.name())
+        .bind("schema", definition.schema())
+        .bind("scopes", scopes(definition))
+        .bind("filters", StoredJson.array(definition.filters()))
+        .bind("writers", StoredJson.array(definition.write()))
+        .bind("retentionDays", definition.retentionDays())
+        .bind("managed", definition.managed() ? 1 : 0)
+        .execute();
+    putPolicy(tenant, definition.name(), definition.policy());
+  }
+
+  private static String scopes(CollectionDefinition definition) {
+    return StoredJson.array(definition.scopes().stream().map(ScopeRule::text).toList());
+  }
+
+  private void putPolicy(String tenant, String collection, ConflictPolicy policy) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO policies (tenant, collection, strategy, auto_resolve, notify_on_conflict)
+            VALUES (:tenant, :collection, :strategy, :autoResolve, :notify)
+            ON CONFLICT (tenant, collection) DO UPDATE SET
+              strategy = excluded.strategy,
+              auto_resolve = excluded.auto_resolve,
+              notify_on_conflict = excluded.notify_on_conflict
+            """)
+        .bind("tenant", tenant)
+        .bind("collection", collection)
+        .bind("strategy", policy.strategy().text())
+        .bind("autoResolve", policy.autoResolve() ? 1 : 0)
+        .bind("notify", policy.notifyOnConflict() ? 1 : 0)
+        .execute();
+  }
+
+  List<Membership> memberships(String tenant, Collection<String> principals) {
+    if (principals.isEmpty()) {
+      return List.of();
+    }
+    return handle
+        .createQuery(
+            """
+            SELECT principal, scope, granted, revoked
+            FROM memberships
+            WHERE tenant = :tenant AND principal IN (<principals>)
+            ORDER BY granted, principal, scope
+            """)
+        .bind("tenant", tenant)
+        .bindList("principals", principals)
+        .map(MEMBERSHIP)
+        .list();
+  }
+
+  private static final RowMapper<Membership> MEMBERSHIP =
+      (row, context) ->
+          new Membership(
+              row.getString(1),
+              new Scope(row.getString(2)),
+              row.getLong(3),
+              ConflictRows.nullable(row, 4));
+
+  void putMembership(String tenant, Membership membership) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO memberships (tenant, principal, granted, scope, revoked)
+            VALUES (:tenant, :principal, :granted, :scope, :revoked)
+            ON CONFLICT (tenant, principal, granted, scope) DO UPDATE SET
+              revoked = excluded.revoked
+            """)
+        .bind("tenant", tenant)
+        .bind("principal", membership.principal())
+        .bind("granted", membership.granted())
+        .bind("scope", membership.scope().text())
+        .bind("revoked", membership.revoked())
+        .execute();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.tidemark.store.sql;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the tables up to date, once, however many open the store at the same time.
+///
+/// The scripts are in `db/store`, one set for both databases with placeholders where they differ.
+/// Flyway costs a good part of a cold start, so it is not even loaded when its table says that the
+/// newest script has run.
+final class Migrations {
+  /// The number of the newest script; a test compares it with the folder.
+  static final String NEWEST = "1";
+
+  /// Locks of a file exclude other processes; this one excludes other threads of this one.
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+  private final DataSource source;
+  private final Dialect dialect;
+  private final @Nullable Path lockFile;
+
+  private Migrations(DataSource source, Dialect dialect, @Nullable Path lockFile) {
+    this.source = source;
+    this.dialect = dialect;
+    this.lockFile = lockFile;
+  }
+
+  /// Flyway has no lock for SQLite, so a file beside the database is one.
+  static Migrations ofFile(Path file, DataSource source, Dialect dialect) {
+    return new Migrations(source, dialect, file.resolveSibling("tidemark.lock"));
+  }
+
+  /// On a server Flyway takes a lock of the database.
+  static Migrations ofServer(DataSource source, Dialect dialect) {
+    return new Migrations(source, dialect, null);
+  }
+
+  void run() throws SQLException {
+    if (done()) {
+      return;
+    }
+    IN_THIS_PROCESS.lock();
+    try {
+      if (lockFile == null) {
+        migrate();
+      } else {
+        migrateUnder(lockFile);
+      }
+    } finally {
+      IN_THIS_PROCESS.unlock();
+    }
+  }
+
+  private boolean done() throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT 1 FROM flyway_schema_history WHERE success AND version = '"
+                    + NEWEST
+                    + "'")) {
+      return row.next();
+    } catch (SQLException e) {
+      if (dialect.failure(e, false) == Dialect.Failure.REFUSED) {
+        return false; // There is no such table yet.
+      }
+      throw e;
+    }
+  }
+
+  private void migrateUnder(Path file) throws SQLException {
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (lock.isValid()) {
+        migrate();
+      }
+    } catch (IOException e) {
+      throw new SQLException("cannot lock " + file, e);
+    }
+  }
+
+  private void migrate() {
+    Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db/store")
+        .placeholders(dialect.placeholders())
+        .baselineOnMigrate(false)
+        .failOnMissingLocations(true)
+        .load()
+        .migrate();
+  }
+}

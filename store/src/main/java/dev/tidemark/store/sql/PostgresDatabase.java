@@ -1,0 +1,114 @@
+package dev.tidemark.store.sql;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+
+/// A PostgreSQL database: one pool of connections for snapshots, one for transactions, so that
+/// neither kind of work keeps the other waiting.
+final class PostgresDatabase implements Database {
+  private static final int READERS = 16;
+  private static final int WRITERS = 16;
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private final Postgres dialect = new Postgres();
+  private final AgroalDataSource reading;
+  private final AgroalDataSource writing;
+  private final Jdbi readers;
+  private final Jdbi writers;
+
+  private PostgresDatabase(AgroalDataSource reading, AgroalDataSource writing) {
+    this.reading = reading;
+    this.writing = writing;
+    this.readers = Jdbi.create(reading);
+    this.writers = Jdbi.create(writing);
+  }
+
+  static PostgresDatabase open(String url) throws SQLException {
+    AgroalDataSource writing = pool(url, WRITERS, TransactionIsolation.READ_COMMITTED, false);
+    try {
+      var database =
+          new PostgresDatabase(
+              pool(url, READERS, TransactionIsolation.REPEATABLE_READ, true), writing);
+      Migrations.ofServer(writing, database.dialect).run();
+      return database;
+    } catch (SQLException | RuntimeException e) {
+      writing.close();
+      throw e;
+    }
+  }
+
+  private static AgroalDataSource pool(
+      String url, int size, TransactionIsolation isolation, boolean readOnly) throws SQLException {
+    return AgroalDataSource.from(
+        new AgroalDataSourceConfigurationSupplier()
+            .metricsEnabled(false)
+            .connectionPoolConfiguration(pool ->
+                pool.maxSize(size)
+                    .acquisitionTimeout(WAIT)
+                    .idleValidationTimeout(Duration.ofSeconds(10))
+                    .reapTimeout(Duration.ofMinutes(5))
+                    .exceptionSorter(Postgres::fatal)
+                    .connectionValidator(
+                        io.agroal.api.configuration.AgroalConnectionPoolConfiguration
+                            .ConnectionValidator.defaultValidator())
+                    .connectionFactoryConfiguration(factory ->
+                        factory
+                            .jdbcUrl(url)
+                            .autoCommit(false)
+                            .readOnly(readOnly)
+                            .jdbcTransactionIsolation(isolation))));
+  }
+
+  @Override
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public Session beginRead() throws SQLException {
+    return session(readers);
+  }
+
+  @Override
+  public Session beginWrite() throws SQLException {
+    return session(writers);
+  }
+
+  private Session session(Jdbi pool) throws SQLException {
+    try {
+      return new Session(pool.open(), dialect);
+    } catch (ConnectionException e) {
+      throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
+    }
+  }
+
+  @Override
+  public void commit(Session session) throws SQLException {
+    session.connection().commit();
+    session.committed(true);
+  }
+
+  @Override
+  public void end(Session session) {
+    try {
+      if (!session.committed(false)) {
+        session.connection().rollback();
+      }
+    } catch (SQLException e) {
+      // The connection is gone, and with it the transaction; the pool will notice.
+    } finally {
+      session.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    reading.close();
+    writing.close();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.engine.LogEntry;
+import dev.tidemark.engine.ScopeMove;
+import dev.tidemark.engine.Version;
+import dev.tidemark.store.StoredJson;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Writes what a commit changes of one tenant's log and records.
+final class RecordTables {
+  private final Session session;
+  private final String tenant;
+
+  RecordTables(Session session, String tenant) {
+    this.session = session;
+    this.tenant = tenant;
+  }
+
+  /// Positions that follow one another, in time too, become one row.
+  void addLog(List<LogEntry> entries) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO log (tenant, position, committed_at, length)
+            :rows(position bigint, committed_at bigint, length bigint)
+            """,
+            tenant);
+    int first = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      if (i + 1 == entries.size() || !follows(entries.get(i), entries.get(i + 1))) {
+        LogEntry last = entries.get(i);
+        batch.number(last.position()).time(last.committedAt()).number(i + 1 - first).next();
+        first = i + 1;
+      }
+    }
+    batch.run();
+  }
+
+  private static boolean follows(LogEntry one, LogEntry next) {
+    return next.position() == one.position() + 1
+        && Micros.of(next.committedAt()) == Micros.of(one.committedAt()) + 1;
+  }
+
+  /// Puts records in place of those that stand, which become history.
+  void put(List<Record> records, List<Version> versions) {
+    Map<RecordKey, Version> newest = new HashMap<>();
+    for (Version version : versions) {
+      newest.merge(version.key(), version, RecordTables::later);
+    }
+    supersede(records);
+    List<Version> between =
+        versions.stream().filter(version -> newest.get(version.key()) != version).toList();
+    if (!between.isEmpty()) {
+      addHistory(between);
+    }
+    insert(records, newest);
+  }
+
+  private static Version later(Version one, Version other) {
+    return one.version() > other.version() ? one : other;
+  }
+
+  /// Copies what stands of those records, as far as it is of an earlier version, to their history.
+  private void supersede(List<Record> records) {
+    List<Record> changed = records.stream().filter(record -> record.version() > 1).toList();
+    if (changed.isEmpty()) {
+      return;
+    }
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO record_versions (
+              tenant, collection, id, version, position, committed_at, data, deleted, clock,
+              members, change_type, made_by, device, fingerprint, base, exact, change_set,
+              client_time)
+            SELECT
+              r.tenant, r.collection, r.id, r.version, r.position, r.updated_at, r.data,
+              r.deleted, r.clock, r.members, r.change_type, r.updated_by, r.device,
+              r.fingerprint, r.base, r.exact, r.change_set, r.client_time
+            FROM :keys(collection text, id text, version bigint)
+            JOIN records r
+              ON r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
+            WHERE r.version < keys.version
+            """,
+            tenant);
+    for (Record record : changed) {
+      batch.text(record.key().collection()).text(record.key().id());
+      batch.number(record.version()).next();
+    }
+    batch.run();
+  }
+
+  /// Adds versions that the same commit has superseded.
+  private void addHistory(List<Version> versions) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO record_versions (
+              tenant, collection, id, version, position, committed_at, data, deleted, clock,
+              members, change_type, made_by, device, fingerprint, base, exact, change_set,
+              client_time)
+            :rows(collection text, id text, version bigint, position bigint,
+              committed_at bigint, data text, deleted bigint, clock text,
+              members text, change_type text, made_by text, device text, fingerprint text,
+              base bigint, exact bigint, change_set bigint, client_time bigint)
+            """,
+            tenant);
+    for (Version version : versions) {
+      batch.text(version.key().collection()).text(version.key().id());
+      batch.number(version.version()).number(version.position()).time(version.committedAt());
+      batch.text(version.data().text()).flag(version.deleted()).text(version.clock().json());
+      batch.text(StoredJson.array(version.members())).text(version.changeType().text());
+      batch.text(version.user()).text(version.device()).text(version.fingerprint());
+      batch.nullable(version.base()).flag(version.exact()).number(version.changeSet());
+      batch.nullableTime(version.clientTime()).next();
+    }
+    batch.run();
+  }
+
+  private void insert(List<Record> records, Map<RecordKey, Version> newest) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO records (
+              tenant, collection, id, version, clock, data, deleted, created_at, updated_at,
+              scopes, position, created_by, created_device, updated_by, device, change_type,
+              members, fingerprint, base, exact, change_set, client_time)
+            :rows(collection text, id text, version bigint, clock text, data text,
+              deleted bigint, created_at bigint, updated_at bigint,
+              scopes text, position bigint, created_by text, created_device text,
+              updated_by text, device text, change_type text,
+              members text, fingerprint text, base bigint, exact bigint, change_set bigint,
+              client_time bigint)
+            ON CONFLICT (tenant, collection, id) DO UPDATE SET
+              version = excluded.version, clock = excluded.clock, data = excluded.data,
+              deleted = excluded.deleted, created_at = excluded.created_at,
+              updated_at = excluded.updated_at, scopes = excluded.scopes,
+              position = excluded.position, created_by = excluded.created_by,
+              created_device = excluded.created_device, updated_by = excluded.updated_by,
+              device = excluded.device, change_type = excluded.change_type,
+              members = excluded.members, fingerprint = excluded.fingerprint,
+              base = excluded.base, exact = excluded.exact, change_set = excluded.change_set,
+              client_time = excluded.client_time
+            """,
+            tenant);
+    for (Record record : records) {
+      Version version = newest.get(record.key());
+      if (version == null || version.version() != record.version()) {
+        throw new IllegalArgumentException(
+            record.key() + ": no version " + record.version() + " (expected: one of the commit)");
+      }
+      batch.text(record.key().collection()).text(record.key().id()).number(record.version());
+      batch.text(record.clock().json()).text(record.data().text()).flag(record.deleted());
+      batch.time(record.createdAt()).time(record.updatedAt());
+      batch.text(StoredJson.scopes(record.scopes())).number(record.position());
+      batch.text(record.created().user()).text(record.created().device());
+      batch.text(record.updatedBy()).text(version.device()).text(version.changeType().text());
+      batch.text(StoredJson.array(version.members())).text(version.fingerprint());
+      batch.nullable(version.base()).flag(version.exact()).number(version.changeSet());
+      batch.nullableTime(version.clientTime()).next();
+    }
+    batch.run();
+  }
+
+  void move(List<ScopeMove> moves, List<Record> records) {
+    Set<RecordKey> deleted = deleted(records);
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO record_scopes (
+              tenant, scope, collection, id, position, entered, departed, gone)
+            :rows(scope text, collection text, id text, position bigint, entered bigint,
+              departed bigint, gone bigint)
+            ON CONFLICT (tenant, scope, collection, id) DO UPDATE SET
+              position = excluded.position,
+              entered = CASE
+                WHEN record_scopes.departed IS NULL OR excluded.departed IS NOT NULL
+                THEN record_scopes.entered
+                ELSE excluded.entered
+              END,
+              departed = excluded.departed,
+              gone = excluded.gone
+            """,
+            tenant);
+    for (ScopeMove move : moves) {
+      boolean gone = move.departed() != null || deleted.contains(move.key());
+      batch.text(StoredText.key(move.scope()));
+      batch.text(move.key().collection()).text(move.key().id()).number(move.position());
+      batch.number(move.position()).nullable(move.departed()).flag(gone).next();
+    }
+    batch.run();
+  }
+
+  private static Set<RecordKey> deleted(List<Record> records) {
+    var deleted = new HashSet<RecordKey>();
+    for (Record record : records) {
+      if (record.deleted()) {
+        deleted.add(record.key());
+      }
+    }
+    return deleted;
+  }
+}

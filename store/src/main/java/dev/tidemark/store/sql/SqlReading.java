@@ -1,0 +1,377 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Data;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.ScopeRange;
+import dev.tidemark.engine.ScopedRecord;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.User;
+import dev.tidemark.store.StoredJson;
+import dev.tidemark.store.Utf8Order;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the log and the records; [Definitions] and [Accounts] read the rest.
+class SqlReading implements Reading {
+  private static final Comparator<Scope> BY_BYTES =
+      Comparator.comparing(Scope::text, Utf8Order.COMPARATOR);
+
+  final Session session;
+  final Definitions definitions;
+  final Accounts accounts;
+
+  SqlReading(Session session) {
+    this.session = session;
+    this.definitions = new Definitions(session.handle());
+    this.accounts = new Accounts(session.handle());
+  }
+
+  @Override
+  public final Optional<Head> head(String tenant) {
+    return session.first(
+        """
+        SELECT epoch, position, committed_at, floor, change_sets, revision
+        FROM heads
+        WHERE tenant = ?
+        """,
+        row -> head(row, tenant),
+        StoredText.key(tenant));
+  }
+
+  static Head head(ResultSet row, String tenant) throws SQLException {
+    return new Head(
+        tenant,
+        row.getLong(1),
+        row.getLong(2),
+        Micros.instant(row.getLong(3)),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6));
+  }
+
+  @Override
+  public final Optional<Instant> committedAt(String tenant, long position) {
+    return session
+        .first(
+            """
+            SELECT position, committed_at, length
+            FROM log
+            WHERE tenant = ? AND position >= ?
+            ORDER BY position
+            LIMIT 1
+            """,
+            row -> Run.of(row).committedAt(position),
+            tenant,
+            position)
+        .flatMap(time -> time);
+  }
+
+  @Override
+  public final long positionAt(String tenant, Instant time) {
+    long micros = Micros.of(time);
+    // Either the run that ends last up to then, or a part of the one after it.
+    Optional<Run> after =
+        session.first(
+            """
+            SELECT position, committed_at, length
+            FROM log
+            WHERE tenant = ? AND committed_at > ?
+            ORDER BY committed_at
+            LIMIT 1
+            """,
+            Run::of,
+            tenant,
+            micros);
+    long within = after.map(run -> run.positionAt(micros)).orElse(0L);
+    if (within > 0) {
+      return within;
+    }
+    return session
+        .first(
+            """
+            SELECT position
+            FROM log
+            WHERE tenant = ? AND committed_at <= ?
+            ORDER BY committed_at DESC
+            LIMIT 1
+            """,
+            row -> row.getLong(1),
+            tenant,
+            micros)
+        .orElse(0L);
+  }
+
+  /// Positions whose commit times are a microsecond apart, as a row of `log`.
+  record Run(long position, long committedAt, long length) {
+    static Run of(ResultSet row) throws SQLException {
+      return new Run(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+
+    private Optional<Instant> committedAt(long one) {
+      return one > position - length
+          ? Optional.of(Micros.instant(committedAt - (position - one)))
+          : Optional.empty();
+    }
+
+    /// The newest position up to that time, which is before the run's end; 0 when it is before the
+    /// run.
+    private long positionAt(long micros) {
+      return micros > committedAt - length ? position - (committedAt - micros) : 0;
+    }
+  }
+
+  @Override
+  public final List<Record> records(String tenant, Collection<RecordKey> keys) {
+    List<RecordKey> wanted = List.copyOf(keys);
+    var found = new ArrayList<Record>(wanted.size());
+    var rows = new RecordRows();
+    Batch batch =
+        session.lookUp(
+            "SELECT "
+                + RecordRows.COLUMNS
+                + """
+                , keys.number
+                FROM :keys(number bigint, collection text, id text)
+                JOIN records r
+                  ON r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
+                """,
+            tenant,
+            row -> found.add(rows.read(row, wanted.get((int) row.getLong(12)))));
+    for (int i = 0; i < wanted.size(); i++) {
+      batch.number(i).text(wanted.get(i).collection()).text(wanted.get(i).id()).next();
+    }
+    batch.run();
+    return found;
+  }
+
+  @Override
+  public final Map<VersionKey, VersionContent> contents(
+      String tenant, Collection<VersionKey> versions) {
+    List<VersionKey> wanted = List.copyOf(versions);
+    var found = new HashMap<VersionKey, VersionContent>();
+    Batch batch =
+        session.lookUp(
+            """
+            SELECT v.data, COALESCE(v.client_time, v.committed_at), keys.number
+            FROM :keys(number bigint, collection text, id text, version bigint)
+            JOIN versions v
+              ON v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
+                AND v.version = keys.version
+            WHERE v.data IS NOT NULL
+            """,
+            tenant,
+            row -> {
+              var content =
+                  new VersionContent(new Data(row.getString(1)), Micros.instant(row.getLong(2)));
+              found.put(wanted.get((int) row.getLong(3)), content);
+            });
+    for (int i = 0; i < wanted.size(); i++) {
+      VersionKey key = wanted.get(i);
+      batch.number(i).text(key.record().collection()).text(key.record().id());
+      batch.number(key.version()).next();
+    }
+    batch.run();
+    return found;
+  }
+
+  @Override
+  public final Map<DeviceRecord, List<Earlier>> versionsBy(
+      String tenant, Map<DeviceRecord, Long> after) {
+    List<DeviceRecord> wanted = List.copyOf(after.keySet());
+    var found = new HashMap<DeviceRecord, List<Earlier>>();
+    Batch batch =
+        session.lookUp(
+            """
+            SELECT v.change_set, v.fingerprint, v.base, v.version, v.clock, v.exact, keys.number
+            FROM :keys(number bigint, collection text, id text, device text, after bigint)
+            JOIN versions v
+              ON v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
+            WHERE v.version > keys.after AND v.device = keys.device AND v.fingerprint IS NOT NULL
+            """,
+            tenant,
+            row -> {
+              var stored =
+                  new Earlier.Result.Stored(
+                      row.getLong(4), StoredJson.clock(row.getString(5)), row.getLong(6) != 0);
+              var earlier =
+                  new Earlier(
+                      row.getLong(1), row.getString(2), ConflictRows.nullable(row, 3), stored);
+              found
+                  .computeIfAbsent(wanted.get((int) row.getLong(7)), key -> new ArrayList<>())
+                  .add(earlier);
+            });
+    for (int i = 0; i < wanted.size(); i++) {
+      DeviceRecord key = wanted.get(i);
+      batch.number(i).text(key.record().collection()).text(key.record().id());
+      batch.text(key.device()).number(after.getOrDefault(key, 0L)).next();
+    }
+    batch.run();
+    found.values().forEach(earlier -> earlier.sort(Comparator.comparingLong(SqlReading::version)));
+    return found;
+  }
+
+  private static long version(Earlier earlier) {
+    return switch (earlier.result()) {
+      case Earlier.Result.Stored stored -> stored.version();
+      case Earlier.Result.Disputed disputed -> disputed.version();
+    };
+  }
+
+  @Override
+  public final Map<DeviceRecord, List<Earlier>> conflictsOf(
+      String tenant, Collection<DeviceRecord> devices) {
+    List<DeviceRecord> wanted = List.copyOf(devices);
+    var found = new HashMap<DeviceRecord, List<Earlier>>();
+    Batch batch =
+        session.lookUp(
+            "SELECT "
+                + ConflictRows.COLUMNS
+                + """
+                , keys.number
+                FROM :keys(number bigint, collection text, id text, device text)
+                JOIN conflicts c
+                  ON c.tenant = keys.tenant AND c.collection = keys.collection
+                    AND c.record_id = keys.id AND c.device = keys.device
+                WHERE c.fingerprint IS NOT NULL
+                ORDER BY c.change_set, c.ordinal
+                """,
+            tenant,
+            row -> {
+              DeviceRecord key = wanted.get((int) row.getLong(23));
+              found
+                  .computeIfAbsent(key, absent -> new ArrayList<>())
+                  .add(ConflictRows.earlier(row, key.record()));
+            });
+    for (int i = 0; i < wanted.size(); i++) {
+      DeviceRecord key = wanted.get(i);
+      batch.number(i).text(key.record().collection()).text(key.record().id());
+      batch.text(key.device()).next();
+    }
+    batch.run();
+    return found;
+  }
+
+  @Override
+  public final List<ScopedRecord> changes(String tenant, List<ScopeRange> ranges, int limit) {
+    List<ScopeRange> sorted =
+        ranges.stream().sorted(Comparator.comparing(ScopeRange::scope, BY_BYTES)).toList();
+    return session.dialect().changes(session, tenant, sorted, limit);
+  }
+
+  @Override
+  public final List<ScopedRecord> filed(
+      String tenant,
+      Collection<Scope> scopes,
+      String collection,
+      @Nullable String afterId,
+      int limit) {
+    List<Scope> sorted = scopes.stream().sorted(BY_BYTES).toList();
+    String after = afterId == null ? "" : afterId;
+    return session.dialect().filed(session, tenant, sorted, collection, after, limit);
+  }
+
+  @Override
+  public final long newest(String tenant, Collection<Scope> scopes, String collection) {
+    var newest = new ArrayList<Long>();
+    Batch batch =
+        session.lookUp(
+            """
+            SELECT (
+              SELECT m.position
+              FROM record_scopes m
+              WHERE m.tenant = keys.tenant AND m.scope = keys.scope
+                AND m.collection = keys.collection
+              ORDER BY m.position DESC
+              LIMIT 1)
+            FROM :keys(scope text, collection text)
+            """,
+            tenant,
+            row -> newest.add(row.getLong(1)));
+    for (Scope scope : scopes) {
+      batch.text(StoredText.key(scope)).text(collection).next();
+    }
+    batch.run();
+    return newest.stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  @Override
+  public final List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names) {
+    List<StoredAnswer.Name> wanted = List.copyOf(names);
+    var found = new ArrayList<StoredAnswer>();
+    Batch batch =
+        session.lookUp(
+            """
+            SELECT i.digest, i.encoding, i.answer, i.answered_at, keys.number
+            FROM :keys(number bigint, scope text, key text)
+            JOIN idempotency i
+              ON i.tenant = keys.tenant AND i.scope = keys.scope AND i.key = keys.key
+            """,
+            tenant,
+            row ->
+                found.add(
+                    new StoredAnswer(
+                        wanted.get((int) row.getLong(5)),
+                        row.getString(1),
+                        AnswerBody.text((int) row.getLong(2), row.getBytes(3)),
+                        Micros.instant(row.getLong(4)))));
+    for (int i = 0; i < wanted.size(); i++) {
+      StoredAnswer.Name name = wanted.get(i);
+      batch.number(i).text(StoredText.key(name.scope())).text(StoredText.key(name.key())).next();
+    }
+    batch.run();
+    return found;
+  }
+
+  @Override
+  public final List<CollectionDefinition> collections(String tenant) {
+    return definitions.collections(tenant);
+  }
+
+  @Override
+  public final List<Membership> memberships(String tenant, Collection<String> principals) {
+    return definitions.memberships(tenant, principals);
+  }
+
+  @Override
+  public final List<String> tenants() {
+    return accounts.tenants();
+  }
+
+  @Override
+  public final Optional<User> user(String tenant, String id) {
+    return accounts.user(tenant, id);
+  }
+
+  @Override
+  public final Optional<User> userNamed(String tenant, String username) {
+    return accounts.userNamed(tenant, username);
+  }
+
+  @Override
+  public final Optional<Device> device(String tenant, String id) {
+    return accounts.device(tenant, id);
+  }
+
+  @Override
+  public final List<SigningKey> signingKeys() {
+    return accounts.signingKeys();
+  }
+}

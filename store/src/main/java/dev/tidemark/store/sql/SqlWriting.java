@@ -1,0 +1,178 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Writing;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts] and
+/// [Pruning].
+final class SqlWriting extends SqlReading implements Writing {
+  private @Nullable Instant lockedAt;
+
+  SqlWriting(Session session) {
+    super(session);
+  }
+
+  @Override
+  public Head lockHead(String tenant) {
+    return session
+        .first(
+            session.dialect().lockHead(),
+            row -> {
+              Long clock = ConflictRows.nullable(row, 7);
+              lockedAt = Micros.instantOrNull(clock);
+              return head(row, tenant);
+            },
+            tenant)
+        .orElseThrow(() ->
+            new IllegalArgumentException("tenant: \"" + tenant + "\" (expected: one that exists)"));
+  }
+
+  @Override
+  public Instant now() {
+    Instant locked = lockedAt;
+    return locked == null ? session.dialect().now(session) : locked;
+  }
+
+  @Override
+  public void apply(TenantCommit commit) {
+    String tenant = commit.head().tenant();
+    var tables = new RecordTables(session, tenant);
+    tables.addLog(commit.log());
+    tables.put(commit.records(), commit.versions());
+    tables.move(commit.moves(), commit.records());
+    if (!commit.conflicts().isEmpty()) {
+      ConflictRows.insert(session, tenant, commit.conflicts());
+    }
+    addAnswers(tenant, commit.answers());
+    commit.memberships().forEach(one -> definitions.putMembership(tenant, one));
+    putHead(commit.head());
+  }
+
+  private void addAnswers(String tenant, List<StoredAnswer> answers) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO idempotency (tenant, scope, key, digest, encoding, answer, answered_at)
+            :rows(scope text, key text, digest text, encoding bigint, answer bytes,
+              answered_at bigint)
+            """,
+            tenant);
+    for (StoredAnswer answer : answers) {
+      AnswerBody body = AnswerBody.of(answer.answer());
+      batch.text(StoredText.key(answer.name().scope())).text(StoredText.key(answer.name().key()));
+      batch.text(answer.digest()).number(body.encoding()).bytes(body.bytes());
+      batch.time(answer.answeredAt()).next();
+    }
+    batch.run();
+  }
+
+  @Override
+  public void putHead(Head head) {
+    int updated =
+        session.update(
+            """
+            UPDATE heads
+            SET epoch = ?, position = ?, committed_at = ?, floor = ?, change_sets = ?, revision = ?
+            WHERE tenant = ?
+            """,
+            head.epoch(),
+            head.position(),
+            Micros.of(head.committedAt()),
+            head.floor(),
+            head.changeSets(),
+            head.revision(),
+            head.tenant());
+    if (updated != 1) {
+      throw new IllegalArgumentException(
+          "tenant: \"" + head.tenant() + "\" (expected: one that exists)");
+    }
+  }
+
+  @Override
+  public Pruned pruneDepartures(String tenant, long upTo, int limit) {
+    return new Pruning(session, tenant).departures(upTo, limit);
+  }
+
+  @Override
+  public Pruned pruneLog(String tenant, long upTo, int limit) {
+    return new Pruning(session, tenant).log(upTo, limit);
+  }
+
+  @Override
+  public Pruned pruneVersions(String tenant, String collection, Instant before, int limit) {
+    return new Pruning(session, tenant).versions(collection, before, limit);
+  }
+
+  @Override
+  public Pruned pruneAnswers(String tenant, Instant before, int limit) {
+    return new Pruning(session, tenant).answers(before, limit);
+  }
+
+  @Override
+  public void putCollection(String tenant, CollectionDefinition definition) {
+    definitions.putCollection(tenant, definition);
+  }
+
+  @Override
+  public void addTenant(String tenant, Instant now) {
+    accounts.addTenant(tenant, now);
+  }
+
+  @Override
+  public void putUser(User user) {
+    accounts.putUser(user);
+  }
+
+  @Override
+  public void putDevice(Device device) {
+    accounts.putDevice(device);
+  }
+
+  @Override
+  public void addSigningKey(SigningKey key) {
+    accounts.addSigningKey(key);
+  }
+
+  @Override
+  public void addSyncRuns(List<SyncRun> runs) {
+    // In one order everywhere, so that two transactions cannot wait for each other.
+    Map<String, List<SyncRun>> byTenant =
+        runs.stream()
+            .collect(Collectors.groupingBy(SyncRun::tenant, TreeMap::new, Collectors.toList()));
+    byTenant.forEach((tenant, some) -> {
+      Accounts.addSyncRuns(session, tenant, some);
+      touchDevices(tenant, some);
+    });
+  }
+
+  private void touchDevices(String tenant, List<SyncRun> runs) {
+    var last = new HashMap<String, Instant>();
+    for (SyncRun run : runs) {
+      if (run.device() != null) {
+        last.merge(run.device(), run.startedAt(), (one, other) -> max(one, other));
+      }
+    }
+    last.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+        .forEach(entry -> accounts.touchDevice(tenant, entry.getKey(), entry.getValue()));
+  }
+
+  private static Instant max(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.ScopeRange;
+import dev.tidemark.engine.ScopedRecord;
+import dev.tidemark.store.SortedArms;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// SQLite: one writer, and statements that cost microseconds, so a batch is one statement for each
+/// row, and ranges are read side by side, each no further than the page needs.
+final class Sqlite extends Dialect {
+  private final InstantSource clock;
+
+  Sqlite(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  String lane(String tenant) {
+    return "sqlite";
+  }
+
+  @Override
+  Map<String, String> placeholders() {
+    return Map.of("text", "TEXT", "bytes", "BLOB", "clustered", " WITHOUT ROWID");
+  }
+
+  @Override
+  String rows(List<BatchSql.Type> types) {
+    return "VALUES (?" + ", ?".repeat(types.size()) + ")";
+  }
+
+  @Override
+  String keys(List<String> names, List<BatchSql.Type> types) {
+    var sql = new StringBuilder("(SELECT ? AS tenant");
+    names.forEach(name -> sql.append(", ? AS ").append(name));
+    return sql.append(") AS keys").toString();
+  }
+
+  @Override
+  Batch batch(Session session, BatchSql sql, String tenant, RowReader.@Nullable Action action) {
+    return new SqliteBatch(session, sql, tenant, action);
+  }
+
+  @Override
+  String lockHead() {
+    return """
+    SELECT epoch, position, committed_at, floor, change_sets, revision, NULL
+    FROM heads
+    WHERE tenant = ?
+    """;
+  }
+
+  @Override
+  Instant now(Session session) {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static final String CHANGES =
+      "SELECT "
+          + ScopedRows.COLUMNS
+          + """
+          FROM record_scopes s
+          JOIN records r ON r.tenant = s.tenant AND r.collection = s.collection AND r.id = s.id
+          WHERE s.tenant = ? AND s.scope = ? AND s.collection = ? AND s.position > ?
+          ORDER BY s.position
+          """;
+
+  @Override
+  List<ScopedRecord> changes(Session session, String tenant, List<ScopeRange> ranges, int limit) {
+    Arms arms = new Arms(session, CHANGES);
+    try {
+      for (ScopeRange range : ranges) {
+        PreparedStatement statement = arms.prepare();
+        statement.setString(1, tenant);
+        statement.setString(2, StoredText.key(range.scope()));
+        statement.setString(3, range.collection());
+        statement.setLong(4, range.after());
+        arms.start(statement, range.scope().text(), range.collection());
+      }
+      return arms.first(Comparator.comparingLong(ScopedRecord::position), limit);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  private static final String FILED =
+      "SELECT "
+          + ScopedRows.COLUMNS
+          + """
+          FROM record_scopes s
+          JOIN records r ON r.tenant = s.tenant AND r.collection = s.collection AND r.id = s.id
+          WHERE s.tenant = ? AND s.scope = ? AND s.collection = ? AND s.id > ?
+          ORDER BY s.id
+          """;
+
+  @Override
+  List<ScopedRecord> filed(
+      Session session,
+      String tenant,
+      List<Scope> scopes,
+      String collection,
+      String afterId,
+      int limit) {
+    Arms arms = new Arms(session, FILED);
+    try {
+      for (Scope scope : scopes) {
+        PreparedStatement statement = arms.prepare();
+        statement.setString(1, tenant);
+        statement.setString(2, StoredText.key(scope));
+        statement.setString(3, collection);
+        statement.setString(4, afterId);
+        arms.start(statement, scope.text(), collection);
+      }
+      return arms.first(Comparator.comparing(ScopedRecord::id), limit);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  @Override
+  Failure failure(SQLException e, boolean committing) {
+    if (!(e instanceof SQLiteException sqlite)) {
+      return Failure.UNAVAILABLE;
+    }
+    SQLiteErrorCode code = sqlite.getResultCode();
+    return switch (code.code & 0xff) {
+      case 10 -> committing ? Failure.UNKNOWN : Failure.UNAVAILABLE; // input or output
+      case 5, 6, 7, 8, 13, 14 -> Failure.UNAVAILABLE; // busy, locked, memory, read-only, full, open
+      default -> Failure.REFUSED;
+    };
+  }
+
+  /// Ranges that are read side by side.
+  private static final class Arms {
+    private final Session session;
+    private final String sql;
+    private final List<SqliteArm> open = new ArrayList<>();
+
+    private Arms(Session session, String sql) {
+      this.session = session;
+      this.sql = sql;
+    }
+
+    private PreparedStatement prepare() throws SQLException {
+      return session.prepare(sql);
+    }
+
+    private void start(PreparedStatement statement, String scope, String collection)
+        throws SQLException {
+      open.add(new SqliteArm(statement, scope, collection));
+    }
+
+    private List<ScopedRecord> first(Comparator<ScopedRecord> order, int limit)
+        throws SQLException {
+      List<ScopedRecord> rows = SortedArms.first(open, order, limit);
+      for (SqliteArm arm : open) {
+        session.release(sql, arm.end());
+      }
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.tidemark.store.sql;
+
+import dev.tidemark.engine.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// One SQLite file: one connection that writes, a few that read.
+///
+/// The write-ahead log is synced at every commit (`synchronous=FULL`), so what was acknowledged
+/// survives a loss of power. Readers see the last commit and wait for nobody.
+final class SqliteDatabase implements Database {
+  private static final int READERS = 4;
+  private static final int PAGE_BYTES = 8_192;
+  private static final int WRITER_CACHE_KIB = 64 * 1_024;
+  private static final int READER_CACHE_KIB = 16 * 1_024;
+  private static final int BUSY_MILLIS = 10_000;
+
+  private final Sqlite dialect;
+  private final Session writer;
+
+  /// Fair, so that a token or a chunk is not kept waiting by a stream of pushes.
+  private final ReentrantLock writing = new ReentrantLock(true);
+
+  private final LinkedBlockingDeque<Session> readers = new LinkedBlockingDeque<>();
+  private volatile boolean closed;
+
+  private SqliteDatabase(Sqlite dialect, Session writer, List<Session> readers) {
+    this.dialect = dialect;
+    this.writer = writer;
+    this.readers.addAll(readers);
+  }
+
+  static SqliteDatabase open(Path data, InstantSource clock) throws SQLException {
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new SQLException("cannot make the folder " + data, e);
+    }
+    Path file = data.resolve("tidemark.db");
+    var dialect = new Sqlite(clock);
+    Migrations.ofFile(file, source(file, WRITER_CACHE_KIB), dialect).run();
+    var opened = new ArrayList<Session>();
+    try {
+      for (int i = 0; i <= READERS; i++) {
+        opened.add(session(source(file, i == 0 ? WRITER_CACHE_KIB : READER_CACHE_KIB), dialect));
+      }
+      return new SqliteDatabase(dialect, opened.getFirst(), opened.subList(1, opened.size()));
+    } catch (SQLException e) {
+      opened.forEach(Session::close);
+      throw e;
+    }
+  }
+
+  private static SQLiteDataSource source(Path file, int cacheKib) {
+    var config = new SQLiteConfig();
+    config.setPageSize(PAGE_BYTES);
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setCacheSize(-cacheKib);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    var source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  private static Session session(SQLiteDataSource source, Sqlite dialect) throws SQLException {
+    Connection connection = source.getConnection();
+    return new Session(Jdbi.open(connection), dialect);
+  }
+
+  @Override
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public Session beginRead() throws SQLException {
+    requireOpen();
+    Session session;
+    try {
+      session = readers.takeFirst();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while waiting for a connection", e);
+    }
+    return begin(session, "BEGIN");
+  }
+
+  @Override
+  public Session beginWrite() throws SQLException {
+    if (writing.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a transaction within a transaction");
+    }
+    writing.lock();
+    if (closed) {
+      writing.unlock();
+    }
+    requireOpen();
+    return begin(writer, "BEGIN IMMEDIATE");
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+  }
+
+  private Session begin(Session session, String how) throws SQLException {
+    boolean begun = false;
+    try {
+      run(session, how);
+      begun = true;
+      return session;
+    } finally {
+      if (!begun) {
+        giveBack(session);
+      }
+    }
+  }
+
+  @Override
+  public void commit(Session session) throws SQLException {
+    run(session, "COMMIT");
+    session.committed(true);
+  }
+
+  private static void run(Session session, String sql) throws SQLException {
+    PreparedStatement statement = session.prepare(sql);
+    statement.execute();
+    session.release(sql, statement);
+  }
+
+  @Override
+  public void end(Session session) {
+    try {
+      session.reset();
+      if (!session.committed(false)) {
+        run(session, "ROLLBACK");
+      }
+    } catch (SQLException e) {
+      // A failed commit may have rolled back by itself; then there is nothing to undo.
+      if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
+        throw new StoreUnavailableException("the store did not roll back", e);
+      }
+    } finally {
+      giveBack(session);
+    }
+  }
+
+  private void giveBack(Session session) {
+    if (session == writer) {
+      writing.unlock();
+    } else {
+      readers.addFirst(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (int i = 0; i < READERS; i++) {
+        readers.takeFirst().close();
+      }
+      writer.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      writing.unlock();
+    }
+  }
+}

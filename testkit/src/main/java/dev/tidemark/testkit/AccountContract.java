@@ -1,0 +1,293 @@
+package dev.tidemark.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.Role;
+import dev.tidemark.core.Scope;
+import dev.tidemark.core.ScopeRule;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Writing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Tenants, collections, users, devices and keys.
+public interface AccountContract extends StoreUnderTest {
+  /// A time with as many digits as are kept.
+  Instant NOW = Instant.parse("2025-01-15T10:30:00.123456Z");
+
+  /// A user who may sign in.
+  static User user(String tenant, String id, String username) {
+    return new User(tenant, id, username, "$argon2id$…", Role.MEMBER, NOW, NOW, null);
+  }
+
+  /// A device without a name.
+  static Device device(String tenant, String id, String user) {
+    return new Device(tenant, id, 0, user, null, null, "{}", null, NOW, null, null);
+  }
+
+  /// A key for access tokens.
+  static SigningKey key(String id) {
+    return new SigningKey(id, "access-token", "c2VjcmV0", "cHVibGlj", NOW, null);
+  }
+
+  private void withTenant() {
+    write(writing -> writing.addTenant(TENANT, NOW));
+  }
+
+  @Test
+  default void tenantsShouldComeById() {
+    write(writing -> List.of("b", "a", "B", "10").forEach(id -> writing.addTenant(id, NOW)));
+
+    assertThat(stored().tenants()).containsExactly("10", "B", "a", "b");
+  }
+
+  @Test
+  default void collectionsShouldBeAsDefined() {
+    withTenant();
+    var full =
+        new CollectionDefinition(
+            "messages",
+            "{\"type\":\"object\"}",
+            List.of(
+                new ScopeRule.Tenant(),
+                new ScopeRule.Owner(),
+                new ScopeRule.Device(),
+                ScopeRule.of("user:{/recipient_id}"),
+                ScopeRule.of("group:{/a~1b\"\\é}")),
+            List.of("pharmacy_id", "a \"quoted\" member"),
+            List.of("admin", "owner"),
+            new ConflictPolicy(ConflictPolicy.Strategy.MANUAL, false, false),
+            30,
+            true);
+
+    write(writing -> {
+      writing.putCollection(TENANT, full);
+      writing.putCollection(TENANT, CollectionDefinition.shared("a"));
+      writing.putCollection(TENANT, CollectionDefinition.owned("B"));
+    });
+
+    assertThat(stored().collections(TENANT))
+        .containsExactly(CollectionDefinition.owned("B"), CollectionDefinition.shared("a"), full);
+  }
+
+  @Test
+  default void collectionShouldBeReplaced() {
+    withTenant();
+    var other =
+        new CollectionDefinition(
+            "a",
+            null,
+            List.of(new ScopeRule.Owner()),
+            List.of("x"),
+            List.of("member"),
+            new ConflictPolicy(ConflictPolicy.Strategy.SERVER_WINS, true, false),
+            null,
+            false);
+    write(writing -> writing.putCollection(TENANT, CollectionDefinition.shared("a")));
+
+    write(writing -> writing.putCollection(TENANT, other));
+
+    assertThat(stored().collections(TENANT)).containsExactly(other);
+  }
+
+  @Test
+  default void usersShouldBeFoundByIdAndName() {
+    withTenant();
+    User ann = user(TENANT, "u1", "ann");
+    var ben = new User(TENANT, "u2", "Bén 漢", null, Role.DEVICE, NOW, NOW, NOW);
+
+    write(writing -> {
+      writing.putUser(ann);
+      writing.putUser(ben);
+    });
+
+    assertThat(stored().user(TENANT, "u1")).contains(ann);
+    assertThat(stored().userNamed(TENANT, "Bén 漢")).contains(ben);
+    assertThat(stored().user(TENANT, "ann")).isEmpty();
+    assertThat(stored().userNamed(TENANT, "Ann")).isEmpty();
+    assertThat(stored().userNamed(TENANT, "a\0nn")).isEmpty();
+    assertThat(stored().user("no\0body", "u\0")).isEmpty();
+  }
+
+  @Test
+  default void userShouldBeReplaced() {
+    withTenant();
+    write(writing -> writing.putUser(user(TENANT, "u1", "ann")));
+    var renamed = new User(TENANT, "u1", "anna", "other", Role.ADMIN, NOW, NOW.plusSeconds(1), NOW);
+
+    write(writing -> writing.putUser(renamed));
+
+    assertThat(stored().user(TENANT, "u1")).contains(renamed);
+    assertThat(stored().userNamed(TENANT, "anna")).contains(renamed);
+    assertThat(stored().userNamed(TENANT, "ann")).isEmpty();
+  }
+
+  @Test
+  default void usernameOfAnotherShouldBeRefused() {
+    withTenant();
+    write(writing -> writing.putUser(user(TENANT, "u1", "ann")));
+
+    assertThatThrownBy(() -> write(writing -> writing.putUser(user(TENANT, "u2", "ann"))))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(stored().user(TENANT, "u2")).isEmpty();
+  }
+
+  @Test
+  default void devicesShouldGetTheNextNumberOfTheirTenant() {
+    for (String tenant : List.of(TENANT, "other")) {
+      write(writing -> {
+        writing.addTenant(tenant, NOW);
+        writing.putDevice(device(tenant, "z", "u1"));
+        writing.putDevice(device(tenant, "a", "u1"));
+      });
+    }
+    write(writing -> writing.putDevice(device(TENANT, "z", "u2")));
+    write(writing -> writing.putDevice(device(TENANT, "m", "u2")));
+
+    assertThat(number("z")).isEqualTo(1);
+    assertThat(number("a")).isEqualTo(2);
+    assertThat(number("m")).isEqualTo(3);
+    assertThat(stored().device(TENANT, "z").orElseThrow().user()).isEqualTo("u2");
+    assertThat(stored().device("other", "a").orElseThrow().number()).isEqualTo(2);
+    assertThat(stored().device("other", "m")).isEmpty();
+  }
+
+  private long number(String device) {
+    return stored().device(TENANT, device).orElseThrow().number();
+  }
+
+  @Test
+  default void deviceShouldBeAsStored() {
+    withTenant();
+    var full =
+        new Device(
+            TENANT,
+            "d1",
+            1,
+            "u1",
+            "Ann's \"phone\" 漢",
+            "mobile",
+            "{\"os\":\"a\\u0000b\"}",
+            3L,
+            NOW,
+            null,
+            NOW.plusSeconds(1));
+
+    write(writing -> writing.putDevice(full));
+
+    assertThat(stored().device(TENANT, "d1")).contains(full);
+    assertThat(stored().device(TENANT, "d2")).isEmpty();
+    assertThat(stored().device(TENANT, "\0")).isEmpty();
+  }
+
+  @Test
+  default void syncsShouldMoveTheDevicesTime() {
+    withTenant();
+    write(writing -> writing.putDevice(device(TENANT, "d1", "u1")));
+
+    write(writing ->
+        writing.addSyncRuns(
+            List.of(run("d1", 2), run("d1", 5), run("d1", 3), run(null, 9), run("d2", 9))));
+    write(writing -> writing.addSyncRuns(List.of(run("d1", 4))));
+    write(writing -> writing.putDevice(device(TENANT, "d1", "u2")));
+
+    Device found = stored().device(TENANT, "d1").orElseThrow();
+    assertThat(found.lastSyncAt()).isEqualTo(NOW.plusSeconds(5));
+    assertThat(found.user()).isEqualTo("u2");
+  }
+
+  private static SyncRun run(@Nullable String device, int seconds) {
+    return new SyncRun(
+        TENANT,
+        device,
+        "u1",
+        "push",
+        SyncRun.Outcome.CONFLICTED,
+        3,
+        1,
+        NOW.plusSeconds(seconds),
+        Duration.ofMillis(7));
+  }
+
+  @Test
+  default void signingKeysShouldComeOldestFirst() {
+    var older = new SigningKey("z", "sync-token", "c2VjcmV0", null, NOW.minusSeconds(1), NOW);
+
+    write(writing -> {
+      writing.addSigningKey(key("a"));
+      writing.addSigningKey(older);
+    });
+
+    assertThat(stored().signingKeys()).containsExactly(older, key("a"));
+    assertThatThrownBy(() -> write(writing -> writing.addSigningKey(key("a"))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  default void tenantsShouldNotSeeEachOther() {
+    var name = new StoredAnswer.Name("ann", "key");
+    String other = "other";
+    for (String tenant : List.of(TENANT, other)) {
+      commit(
+          tenant,
+          log -> {
+            log.by("ann", "d1");
+            String data = "{\"of\":\"" + tenant + "\"}";
+            log.put(patient("1"), data, Scope.tenant());
+            log.grant(Scope.user("ann"), Scope.group("of " + tenant));
+            log.keep(new StoredAnswer(name, "digest", tenant, NOW));
+          });
+      write(writing -> {
+        writing.putCollection(tenant, CollectionDefinition.shared("c-" + tenant));
+        writing.putUser(user(tenant, "u1", "ann"));
+        writing.putDevice(device(tenant, "d1", "u1"));
+      });
+    }
+    String before = snapshot();
+    assertThat(before).doesNotContain("other");
+
+    changeEverything(other);
+
+    assertThat(snapshot()).isEqualTo(before);
+    assertThat(stored().answers(TENANT, List.of(name)))
+        .extracting(StoredAnswer::answer)
+        .containsExactly(TENANT);
+    assertThat(stored().userNamed(TENANT, "ann").orElseThrow().tenant()).isEqualTo(TENANT);
+    var key = new Reading.DeviceRecord(patient("1"), "d1");
+    assertThat(stored().versionsBy(TENANT, Map.of(key, 0L)).get(key)).hasSize(1);
+    assertThat(stored().versionsBy(other, Map.of(key, 0L)).get(key)).hasSize(3);
+  }
+
+  private void changeEverything(String tenant) {
+    commit(tenant, log -> log.by("ann", "d1").put(patient("1"), "{}", Scope.user("ann")));
+    commit(tenant, log -> log.by("ann", "d1").delete(patient("1")));
+    write(writing -> {
+      writing.lockHead(tenant);
+      writing.pruneDepartures(tenant, 100, 100);
+      writing.pruneLog(tenant, 100, 100);
+      writing.pruneVersions(tenant, PATIENTS, Instant.MAX, 100);
+      writing.pruneAnswers(tenant, Instant.MAX, 100);
+      writing.putUser(user(tenant, "u1", "other"));
+      writing.putDevice(device(tenant, "d1", "other"));
+      writing.putCollection(tenant, CollectionDefinition.owned("c-" + TENANT));
+      replaceHead(writing, tenant);
+    });
+  }
+
+  private static void replaceHead(Writing writing, String tenant) {
+    writing.putHead(writing.lockHead(tenant).revised().withFloor(3));
+  }
+}

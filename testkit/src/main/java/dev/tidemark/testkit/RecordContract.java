@@ -1,0 +1,250 @@
+package dev.tidemark.testkit;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.core.Conflict;
+import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.Data;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Reading.DeviceRecord;
+import dev.tidemark.engine.Reading.VersionKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Records, their versions, and their conflicts.
+public interface RecordContract extends StoreUnderTest {
+  /// JSON that a careless store would change: escapes, no order, numbers with digits of their own.
+  List<String> TEXTS =
+      List.of(
+          "{}",
+          "{\"nul\":\"a\\u0000b\",\"quote\":\"\\\"\",\"back\":\"\\\\\",\"slash\":\"\\/\"}",
+          "{\"b\":1.0,\"a\":1e2,\"big\":123456789012345678901234567890}",
+          "{\"text\":\"é 漢 \uD83D\uDE00 \\ud83d\\ude00 \u2028 \uFFFF\"}",
+          "{\"brace\":\"{}\",\"comma\":\",\",\"null\":\"NULL\",\"nothing\":null}",
+          "{\"sql\":\"'; DROP TABLE records; --\",\"colon\":\":rows(a text) ? :x\"}",
+          "{\"long\":\"" + "0123456789".repeat(30_000) + "\"}");
+
+  @Test
+  default void recordsShouldBeAsWritten() {
+    var written = new ArrayList<Record>();
+    commit(log -> {
+      log.by("ann", "tablet-7");
+      written.add(log.put(patient("1"), "{\"a\":1}", Scope.tenant(), Scope.user("ann")));
+      log.by("ben", null);
+      written.add(log.put(patient("2"), "{\"a\":2}", Scope.group("ward")));
+    });
+
+    assertThat(stored().records(TENANT, List.of(patient("2"), patient("1"))))
+        .containsExactlyInAnyOrderElementsOf(written);
+  }
+
+  @Test
+  default void recordsThatDoNotExistShouldBeLeftOut() {
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+
+    assertThat(
+            stored()
+                .records(TENANT, List.of(patient("0"), patient("1"), new RecordKey("drugs", "1"))))
+        .extracting(Record::key)
+        .containsExactly(patient("1"));
+    assertThat(stored().records(TENANT, List.of())).isEmpty();
+  }
+
+  @Test
+  default void laterVersionShouldKeepWhoCreatedTheRecord() {
+    var created = new ArrayList<Record>();
+    commit(log -> created.add(log.by("ann", "d1").put(patient("1"), "{}", Scope.tenant())));
+    var updated = new ArrayList<Record>();
+    commit(log -> updated.add(log.by("ben", "d2").put(patient("1"), "{\"b\":1}", Scope.tenant())));
+
+    Record found = stored().records(TENANT, List.of(patient("1"))).getFirst();
+    assertThat(found).isEqualTo(updated.getFirst());
+    assertThat(found.created()).isEqualTo(created.getFirst().created());
+    assertThat(found.createdAt()).isEqualTo(created.getFirst().createdAt());
+    assertThat(found.updatedBy()).isEqualTo("ben");
+    assertThat(found.clock()).isEqualTo(VectorClock.of(Map.of("d1", 1L, "d2", 1L)));
+  }
+
+  @Test
+  default void deletedRecordsShouldStay() {
+    commit(log -> log.put(patient("1"), "{\"a\":1}", Scope.tenant()));
+    commit(log -> log.delete(patient("1")));
+
+    Record found = stored().records(TENANT, List.of(patient("1"))).getFirst();
+    assertThat(found.deleted()).isTrue();
+    assertThat(found.version()).isEqualTo(2);
+    assertThat(found.data()).isEqualTo(Data.empty());
+    assertThat(found.scopes()).containsExactly(Scope.tenant());
+    assertThat(changes(0, 10, Scope.tenant()))
+        .singleElement()
+        .matches(row -> row.deleted() && row.position() == 2 && row.departed() == null);
+    assertThat(filed("", 10, Scope.tenant())).singleElement().matches(row -> row.deleted());
+  }
+
+  @Test
+  default void dataShouldComeBackByteForByte() {
+    commit(log -> {
+      for (int i = 0; i < TEXTS.size(); i++) {
+        log.put(patient("p" + i), TEXTS.get(i), Scope.tenant());
+      }
+    });
+
+    assertThat(changes(0, 100, Scope.tenant()))
+        .extracting(row -> row.data())
+        .containsExactlyElementsOf(TEXTS);
+    for (int i = 0; i < TEXTS.size(); i++) {
+      RecordKey key = patient("p" + i);
+      assertThat(stored().records(TENANT, List.of(key)).getFirst().data().text())
+          .isEqualTo(TEXTS.get(i));
+    }
+  }
+
+  @Test
+  default void everyVersionShouldBeThere() {
+    for (int version = 1; version <= 3; version++) {
+      String data = "{\"n\":" + version + "}";
+      commit(log -> log.put(patient("1"), data, Scope.tenant()));
+    }
+    commit(log -> {
+      log.put(patient("1"), "{\"n\":4}", Scope.tenant());
+      log.put(patient("1"), "{\"n\":5}", Scope.tenant());
+      log.put(patient("1"), "{\"n\":6}", Scope.tenant());
+    });
+
+    List<VersionKey> keys = new ArrayList<>();
+    for (long version = 0; version <= 7; version++) {
+      keys.add(new VersionKey(patient("1"), version));
+    }
+    var contents = stored().contents(TENANT, keys);
+    assertThat(contents).hasSize(6);
+    for (long version = 1; version <= 6; version++) {
+      assertThat(requireNonNull(contents.get(new VersionKey(patient("1"), version))).data().text())
+          .isEqualTo("{\"n\":" + version + "}");
+    }
+    assertThat(stored().contents(TENANT, List.of())).isEmpty();
+  }
+
+  @Test
+  default void contentShouldTellItsCommitTimeWhenTheWriterSaidNone() {
+    var written = new ArrayList<Record>();
+    commit(log -> written.add(log.put(patient("1"), "{}", Scope.tenant())));
+    commit(log -> written.add(log.put(patient("1"), "{}", Scope.tenant())));
+
+    var contents =
+        stored()
+            .contents(
+                TENANT, List.of(new VersionKey(patient("1"), 1), new VersionKey(patient("1"), 2)));
+    for (Record record : written) {
+      assertThat(
+              requireNonNull(contents.get(new VersionKey(patient("1"), record.version()))).time())
+          .isEqualTo(record.updatedAt());
+    }
+  }
+
+  @Test
+  default void versionsOfADeviceShouldComeOldestFirst() {
+    for (int i = 0; i < 3; i++) {
+      commit(log -> log.by("ann", "d1").put(patient("1"), "{}", Scope.tenant()));
+      commit(log -> log.by("ben", "d2").put(patient("1"), "{}", Scope.tenant()));
+      commit(log -> log.by("ann", null).put(patient("1"), "{}", Scope.tenant()));
+    }
+    var ofAnn = new DeviceRecord(patient("1"), "d1");
+    var ofBen = new DeviceRecord(patient("1"), "d2");
+    var ofNobody = new DeviceRecord(patient("1"), "d3");
+
+    var found = stored().versionsBy(TENANT, Map.of(ofAnn, 1L, ofBen, 0L, ofNobody, 0L));
+
+    assertThat(found).containsOnlyKeys(ofAnn, ofBen);
+    assertThat(found.get(ofAnn)).extracting(RecordContract::version).containsExactly(4L, 7L);
+    assertThat(found.get(ofBen)).extracting(RecordContract::version).containsExactly(2L, 5L, 8L);
+    Earlier newest = requireNonNull(found.get(ofBen)).getLast();
+    assertThat(newest.set()).isEqualTo(8);
+    assertThat(newest.base()).isEqualTo(7);
+    assertThat(newest.fingerprint()).isEqualTo("patients/1#8 by d2");
+    assertThat(newest.result())
+        .isEqualTo(
+            new Earlier.Result.Stored(
+                8, VectorClock.of(Map.of("d1", 3L, "d2", 3L, "server", 2L)), true));
+    assertThat(stored().versionsBy(TENANT, Map.of())).isEmpty();
+  }
+
+  private static long version(Earlier earlier) {
+    return earlier.result() instanceof Earlier.Result.Stored stored ? stored.version() : 0;
+  }
+
+  @Test
+  default void conflictsOfADeviceShouldComeOldestFirst() {
+    commit(log -> {
+      log.put(patient("1"), "{}", Scope.tenant());
+      log.put(patient("2"), "{}", Scope.tenant());
+    });
+    LoggedConflict full = conflict("c3", patient("1"), "d1", 2, true);
+    LoggedConflict spare = conflict("c1", patient("1"), "d1", 2, false);
+    LoggedConflict later = conflict("c0", patient("1"), "d1", 3, false);
+    LoggedConflict ofBen = conflict("c4", patient("1"), "d2", 2, false);
+    LoggedConflict ofNobody = conflict("c5", patient("1"), null, 2, false);
+    LoggedConflict elsewhere = conflict("c6", patient("2"), "d1", 2, false);
+    commit(log -> log.log(full).log(spare).log(ofBen).log(ofNobody).log(elsewhere));
+    commit(log -> log.log(later));
+    var key = new DeviceRecord(patient("1"), "d1");
+    var absent = new DeviceRecord(patient("3"), "d1");
+
+    var found = stored().conflictsOf(TENANT, List.of(key, absent));
+
+    assertThat(found).containsOnlyKeys(key);
+    assertThat(found.get(key)).containsExactly(earlier(full), earlier(spare), earlier(later));
+    assertThat(stored().conflictsOf(TENANT, List.of())).isEmpty();
+  }
+
+  private static Earlier earlier(LoggedConflict logged) {
+    return new Earlier(
+        logged.changeSet(),
+        String.valueOf(logged.fingerprint()),
+        logged.conflict().baseVersion(),
+        new Earlier.Result.Disputed(
+            logged.id(), logged.conflict(), logged.resolution(), logged.version(), logged.clock()));
+  }
+
+  private static LoggedConflict conflict(
+      String id, RecordKey key, @Nullable String device, long set, boolean full) {
+    Instant time = Instant.parse("2025-01-15T10:30:00.123456Z");
+    var clock = VectorClock.of(Map.of("d1", 1L, "server", 9_007_199_254_740_991L));
+    var local =
+        new Conflict.Side(full ? 1 : 0, full ? clock : null, new Data(TEXTS.get(1)), !full, time);
+    var server = new Conflict.Side(2, clock, new Data(TEXTS.get(3)), full, time.plusNanos(1_000));
+    var conflict =
+        new Conflict(
+            key,
+            full ? Conflict.Type.UPDATE_DELETE : Conflict.Type.CREATE_CREATE,
+            full ? Conflict.Reason.VERSION_AHEAD : Conflict.Reason.CLOCK_CONFLICT,
+            full ? 1L : null,
+            full ? new Data(TEXTS.get(2)) : null,
+            local,
+            server,
+            ConflictPolicy.Strategy.MOST_RECENT_WINS,
+            Conflict.Suggestion.MANUAL_REVIEW);
+    return new LoggedConflict(
+        id,
+        conflict,
+        full ? "merged" : "pending",
+        2,
+        clock,
+        time,
+        "ann",
+        device,
+        device == null ? null : "fingerprint of " + id,
+        set,
+        full ? time : null,
+        full ? "server" : null);
+  }
+}

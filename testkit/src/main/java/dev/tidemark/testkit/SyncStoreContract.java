@@ -1,0 +1,10 @@
+package dev.tidemark.testkit;
+
+/// What every store must do. Its parts can be read one by one; a store's test implements this.
+public interface SyncStoreContract
+    extends TransactionContract,
+        LogContract,
+        RecordContract,
+        ScopeContract,
+        PruningContract,
+        AccountContract {}
