@@ -178,6 +178,7 @@ CREATE INDEX conflicts_of_device
   ON conflicts (tenant, collection, record_id, device, change_set, ordinal);
 CREATE INDEX conflicts_by_time ON conflicts (tenant, created_at, id);
 CREATE INDEX conflicts_pending ON conflicts (tenant, created_at, id) WHERE resolved_at IS NULL;
+CREATE INDEX conflicts_pending_of_device ON conflicts (tenant, device) WHERE resolved_at IS NULL;
 
 -- Answers to requests, for their repeats. encoding: 0 is UTF-8, 1 is UTF-8 deflated.
 CREATE TABLE idempotency (

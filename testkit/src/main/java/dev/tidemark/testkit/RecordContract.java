@@ -206,6 +206,22 @@ public interface RecordContract extends StoreUnderTest {
     assertThat(stored().conflictsOf(TENANT, List.of())).isEmpty();
   }
 
+  @Test
+  default void pendingConflictsShouldBeCountedByDevice() {
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+    commit(log -> {
+      log.log(conflict("c1", patient("1"), "d1", 2, false));
+      log.log(conflict("c2", patient("2"), "d1", 2, false));
+      log.log(conflict("c3", patient("1"), "d1", 2, true));
+      log.log(conflict("c4", patient("1"), "d2", 2, false));
+      log.log(conflict("c5", patient("1"), null, 2, false));
+    });
+
+    assertThat(stored().pendingConflicts(TENANT, "d1")).isEqualTo(2);
+    assertThat(stored().pendingConflicts(TENANT, "d3")).isZero();
+    assertThat(stored().pendingConflicts("nobody", "d1")).isZero();
+  }
+
   private static Earlier earlier(LoggedConflict logged) {
     return new Earlier(
         logged.changeSet(),

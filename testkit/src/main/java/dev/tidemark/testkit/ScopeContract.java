@@ -274,6 +274,26 @@ public interface ScopeContract extends StoreUnderTest {
     assertThat(newest()).isZero();
   }
 
+  @Test
+  default void countShouldCountEachPositionOnce() {
+    commit(log -> {
+      log.put(patient("1"), "{}", WARD, Scope.tenant());
+      log.put(patient("2"), "{}", Scope.tenant());
+      log.put(patient("3"), "{}", WARD);
+    });
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+
+    var ward = new ScopeRange(WARD, PATIENTS, 0);
+    var tenant = new ScopeRange(Scope.tenant(), PATIENTS, 0);
+    var later = new ScopeRange(Scope.tenant(), PATIENTS, 2);
+    var drugs = new ScopeRange(Scope.tenant(), "drugs", 0);
+    assertThat(stored().count(TENANT, List.of(ward))).isEqualTo(2);
+    assertThat(stored().count(TENANT, List.of(ward, tenant, drugs))).isEqualTo(3);
+    assertThat(stored().count(TENANT, List.of(later, drugs))).isEqualTo(1);
+    assertThat(stored().count(TENANT, List.of())).isZero();
+    assertThat(stored().count("nobody", List.of(ward))).isZero();
+  }
+
   private long newest(Scope... scopes) {
     return stored().newest(TENANT, List.of(scopes), PATIENTS);
   }

@@ -14,6 +14,10 @@ import org.jdbi.v3.core.Handle;
 
 /// A connection and the statements prepared on it. For one thread at a time.
 final class Session implements AutoCloseable {
+  /// How many texts are kept prepared. There are fewer; but one that lists ranges has a text for
+  /// each number of them.
+  private static final int KEPT = 128;
+
   private final Handle handle;
   private final Dialect dialect;
 
@@ -62,9 +66,14 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  void release(String sql, PreparedStatement statement) {
+  /// Takes a statement back, for the next who asks for its text.
+  void release(String sql, PreparedStatement statement) throws SQLException {
     used.remove(statement);
-    idle.computeIfAbsent(sql, text -> new ArrayDeque<>(2)).push(statement);
+    if (idle.size() < KEPT || idle.containsKey(sql)) {
+      idle.computeIfAbsent(sql, text -> new ArrayDeque<>(2)).push(statement);
+    } else {
+      statement.close();
+    }
   }
 
   /// Writes the rows that the batch gets.

@@ -312,6 +312,50 @@ class SqlReading implements Reading {
     return newest.stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
+  /// The ranges are a table of the statement, so that a position that several of them hold counts
+  /// once.
+  @Override
+  public final long count(String tenant, List<ScopeRange> ranges) {
+    if (ranges.isEmpty()) {
+      return 0;
+    }
+    var parameters = new ArrayList<Object>();
+    for (ScopeRange range : ranges) {
+      parameters.addAll(List.of(StoredText.key(range.scope()), range.collection(), range.after()));
+    }
+    parameters.add(tenant);
+    String rows = "(?, ?, CAST(? AS BIGINT))" + ", (?, ?, ?)".repeat(ranges.size() - 1);
+    return session
+        .first(
+            """
+            WITH ranges (scope, collection, after) AS (VALUES %s)
+            SELECT COUNT(DISTINCT m.position)
+            FROM ranges
+            CROSS JOIN record_scopes m
+            WHERE m.tenant = ? AND m.scope = ranges.scope AND m.collection = ranges.collection
+              AND m.position > ranges.after
+            """
+                .formatted(rows),
+            row -> row.getLong(1),
+            parameters.toArray())
+        .orElseThrow();
+  }
+
+  @Override
+  public final long pendingConflicts(String tenant, String device) {
+    return session
+        .first(
+            """
+            SELECT COUNT(*)
+            FROM conflicts
+            WHERE tenant = ? AND device = ? AND resolved_at IS NULL
+            """,
+            row -> row.getLong(1),
+            tenant,
+            StoredText.key(device))
+        .orElseThrow();
+  }
+
   @Override
   public final List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names) {
     List<StoredAnswer.Name> wanted = List.copyOf(names);

@@ -89,6 +89,10 @@ final class SqliteBatch implements Batch {
 
   @Override
   public void run() {
-    session.release(sql.text(), statement);
+    try {
+      session.release(sql.text(), statement);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
   }
 }
