@@ -11,13 +11,12 @@ import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
-import dev.tidemark.store.memory.MemoryStore;
+import dev.tidemark.store.sql.SqlStores;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Puts engine and store together. The only place where both are known.
 final class Wiring {
@@ -31,18 +30,14 @@ final class Wiring {
   @Produces
   @Singleton
   SyncStore store(Settings settings, InstantSource clock, Passwords passwords) {
-    var now = new AtomicReference<>(clock);
-    var store = new MemoryStore(() -> now.get().instant());
     if (settings.demo()) {
-      DemoTenant.load(
-          demoClock -> {
-            now.set(demoClock);
-            return store;
-          },
-          passwords::hash);
-      now.set(clock);
+      DemoTenant.load(demoClock -> open(settings, demoClock), passwords::hash);
     }
-    return store;
+    return open(settings, clock);
+  }
+
+  private static SyncStore open(Settings settings, InstantSource clock) {
+    return SqlStores.open(settings.store(), settings.data(), clock);
   }
 
   void close(@Disposes SyncStore store) {

@@ -79,6 +79,9 @@ final class SyncDevices {
   ///   register itself
   Registration initialize(Principal principal, Data request) {
     String id = String.valueOf(principal.device());
+    if (id.equals("server") || id.startsWith("server-")) {
+      throw ApiException.invalid("X-Device-ID", "server names the server's own clock entry");
+    }
     JsonNode info = request.at(JsonPointer.compile("/deviceInfo"));
     if (!info.isMissingNode() && !info.isNull() && !info.isObject()) {
       throw ApiException.invalid("deviceInfo", "expected an object");
