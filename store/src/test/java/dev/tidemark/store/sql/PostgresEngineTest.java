@@ -5,10 +5,22 @@ import dev.tidemark.testkit.EngineContract;
 import dev.tidemark.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.junit.jupiter.api.BeforeAll;
 
 class PostgresEngineTest implements EngineContract {
+  private static final String EMPTY_STORE = PostgresServer.freshDatabase();
+
+  @BeforeAll
+  static void makeTables() {
+    open(EMPTY_STORE, InstantSource.system()).close();
+  }
+
   @Override
   public SyncStore freshStore(InstantSource clock) {
-    return SqlStores.open(PostgresServer.freshDatabase(), Path.of("unused"), clock);
+    return open(PostgresServer.copyOf(EMPTY_STORE), clock);
+  }
+
+  private static SyncStore open(String url, InstantSource clock) {
+    return SqlStores.open(url, Path.of("unused"), clock);
   }
 }

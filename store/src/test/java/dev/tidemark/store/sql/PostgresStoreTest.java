@@ -6,12 +6,20 @@ import dev.tidemark.testkit.PostgresServer;
 import dev.tidemark.testkit.TestClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 class PostgresStoreTest implements DurableStoreContract {
-  private final String url = PostgresServer.freshDatabase();
-  private final String untouched = PostgresServer.freshDatabase();
+  private static final String EMPTY_STORE = PostgresServer.freshDatabase();
+
+  private final String url = PostgresServer.copyOf(EMPTY_STORE);
   private SyncStore store;
+  private String untouched;
+
+  @BeforeAll
+  static void makeTables() {
+    open(EMPTY_STORE).close();
+  }
 
   @BeforeEach
   void openStore() {
@@ -30,11 +38,22 @@ class PostgresStoreTest implements DurableStoreContract {
 
   @Override
   public SyncStore open() {
-    return SqlStores.open(url, Path.of("unused"), new TestClock());
+    return open(url);
   }
 
   @Override
   public SyncStore openUntouched() {
-    return SqlStores.open(untouched, Path.of("unused"), new TestClock());
+    return open(untouched());
+  }
+
+  private synchronized String untouched() {
+    if (untouched == null) {
+      untouched = PostgresServer.freshDatabase();
+    }
+    return untouched;
+  }
+
+  private static SyncStore open(String url) {
+    return SqlStores.open(url, Path.of("unused"), new TestClock());
   }
 }
