@@ -60,6 +60,16 @@ public record Change(
     /// Whatever stands: the last writer wins.
     record Newest() implements Base {}
 
+    /// Whether the change is of one who does not sync: it is done or refused, never in conflict.
+    default boolean strict() {
+      return switch (this) {
+        case Exactly exactly -> true;
+        case Newest newest -> true;
+        case Seen seen -> false;
+        case Unnamed unnamed -> false;
+      };
+    }
+
     /// The base of a change that does not say.
     static Base unnamed() {
       return new Unnamed();

@@ -80,6 +80,9 @@ final class StandardDecider {
     if (!situation.definition().writable(situation.principal(), current.created())) {
       return forbidden();
     }
+    if (current.deleted() && change.base().strict()) {
+      return ontoTombstone(current);
+    }
     return switch (change.base()) {
       case Base.Newest() -> overNewest(current);
       case Base.Exactly(long version) ->
@@ -98,6 +101,17 @@ final class StandardDecider {
               "version: missing (expected: the version edited)",
               "/version");
     };
+  }
+
+  /// Whoever does not sync sees no tombstones: to them the record is not there.
+  private Decision ontoTombstone(Record current) {
+    if (change.operation() != Operation.CREATE) {
+      return reject(Rejection.NOT_FOUND, "no such record", null);
+    }
+    boolean unseen = change.base() instanceof Base.Exactly(long version) && version != 0;
+    return unseen
+        ? reject(Rejection.VERSION_MISMATCH, "the record does not exist", null)
+        : overNewest(current);
   }
 
   private Decision onto(Record current, @Nullable Long base) {
@@ -351,7 +365,10 @@ final class StandardDecider {
 
   private ChangeType changeType() {
     return switch (change.operation()) {
-      case CREATE -> ChangeType.CREATE;
+      case CREATE ->
+          situation.current().filter(current -> !current.deleted()).isPresent()
+              ? ChangeType.UPDATE
+              : ChangeType.CREATE;
       case UPDATE -> ChangeType.UPDATE;
       case DELETE -> ChangeType.DELETE;
     };
