@@ -12,6 +12,7 @@ import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -41,6 +42,7 @@ public final class LoginResource {
   /// `POST /api/auth/login` of *messaging*.
   @POST
   @Path("/api/auth/login")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public byte[] login(
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,

@@ -27,12 +27,12 @@ sealed interface Condition {
   static Condition of(
       @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable Long version) {
     if (ifMatch != null) {
-      return ifMatch.strip().equals("*")
+      return ifMatch.strip().equals(EntityTag.ANY)
           ? new Present()
           : new Match(EntityTag.versions("If-Match", ifMatch));
     }
     if (ifNoneMatch != null) {
-      if (!ifNoneMatch.strip().equals("*")) {
+      if (!ifNoneMatch.strip().equals(EntityTag.ANY)) {
         throw ApiException.invalid("If-None-Match", "expected * for a write");
       }
       return new Absent();

@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class EntityTag {
   private static final Pattern TAG = Pattern.compile("\\s*(?:W/)?(\"[^\"]*\")\\s*(?:,|$)");
 
+  /// Stands for every tag.
+  static final String ANY = "*";
+
   private EntityTag() {}
 
   static String of(long version) {
     return "\"" + version + "\"";
+  }
+
+  /// Whether an `If-None-Match` header says that the caller has what bears this tag.
+  static boolean known(@Nullable String header, String tag) {
+    return header != null && (header.strip().equals(ANY) || list(header).contains(tag));
   }
 
   /// The tags of an `If-Match` or `If-None-Match` header, without weakness marks.

@@ -2,12 +2,26 @@ package dev.tidemark.server.records;
 
 import dev.tidemark.core.Identifiers;
 import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.ErrorCode;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads query parameters and headers.
 final class Parameters {
+  /// What `/api/v1/…` holds besides collections. Sync takes them as collections all the same.
+  private static final Set<String> RESERVED =
+      Set.of(
+          "auth",
+          "batch",
+          "collections",
+          "conflicts",
+          "devices",
+          "groups",
+          "sync",
+          "uploads",
+          "users");
+
   private Parameters() {}
 
   /// A number of items from 1 to `most`.
@@ -40,6 +54,16 @@ final class Parameters {
   /// A request's own name for itself.
   static String requestId(String text) {
     return identifier("X-Request-ID", text);
+  }
+
+  /// The name of a collection in a path.
+  ///
+  /// @throws ApiException NOT_FOUND for a name that stands for something else there
+  static String collection(String name) {
+    if (RESERVED.contains(name)) {
+      throw new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path");
+    }
+    return identifier("collection", name);
   }
 
   static String identifier(String field, String text) {

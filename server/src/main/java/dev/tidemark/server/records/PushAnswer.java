@@ -153,7 +153,10 @@ final class PushAnswer {
           case Result.No no -> "rejected";
           case Result.Dispute dispute -> "conflict";
         });
-    if (!(line.result instanceof Result.No)) {
+    if (line.result instanceof Result.No) {
+      json.writeNullField("version");
+      json.writeNullField("vectorClock");
+    } else {
       json.writeNumberField("version", line.version);
       json.writeFieldName("vectorClock");
       json.writeRawValue(line.clock.json());

@@ -257,14 +257,12 @@ record PushRequest(List<Item> items) {
       }
 
       private Rejected unknown() {
-        return new Rejected(Rejection.VALIDATION_FAILED, "the change cannot be read", pointer);
+        return new Rejected(Rejection.VALIDATION_FAILED, "the change cannot be read", null);
       }
 
       private void wrong(String member, String message) {
         if (wrong == null) {
-          wrong =
-              new Rejected(
-                  Rejection.VALIDATION_FAILED, member + ": " + message, pointer + "/" + member);
+          wrong = new Rejected(Rejection.VALIDATION_FAILED, member + ": " + message, "/" + member);
         }
       }
     }

@@ -68,14 +68,14 @@ final class RecordReader {
 
   /// The records of a collection that the principal sees.
   ///
-  /// @param known the tags that the caller has
+  /// @param ifNoneMatch which tags the caller has, as its header says
   /// @throws ApiException NOT_FOUND when there is no such collection
   Listing list(
       Principal principal,
       String collection,
       @Nullable String after,
       int limit,
-      List<String> known) {
+      @Nullable String ifNoneMatch) {
     return store.<Listing>read(reading -> {
       Head head = head(reading, principal);
       Standing standing = standing(reading, head, principal);
@@ -83,7 +83,7 @@ final class RecordReader {
         throw notFound();
       }
       String tag = tags.ofList(reading, head, principal, collection, null);
-      if (known.contains(tag)) {
+      if (EntityTag.known(ifNoneMatch, tag)) {
         return new Listing(tag, true, List.of(), false);
       }
       List<ScopedRecord> records =

@@ -4,13 +4,16 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.ChangeType;
 import dev.tidemark.core.Data;
+import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Rejection;
+import dev.tidemark.core.Write;
 import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.RevokedException;
@@ -22,6 +25,7 @@ import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -62,11 +66,10 @@ public final class RecordResource {
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("after") @Nullable String after) {
     Principal caller = callers.require(authorization);
-    Parameters.identifier("collection", collection);
+    Parameters.collection(collection);
     int size = Parameters.limit(limit, 100, 1_000);
     String from = after == null ? null : Parameters.identifier("after", after);
-    RecordReader.Listing listing =
-        reader.list(caller, collection, from, size, EntityTag.list(ifNoneMatch));
+    RecordReader.Listing listing = reader.list(caller, collection, from, size, ifNoneMatch);
     return listing.unchanged()
         ? Response.notModified().header("ETag", listing.tag()).build()
         : Response.ok(Json.bytes(listing::write)).header("ETag", listing.tag()).build();
@@ -74,6 +77,7 @@ public final class RecordResource {
 
   /// Creates a record, under the id that the body names or a new one.
   @POST
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response create(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -81,7 +85,7 @@ public final class RecordResource {
       @PathParam("collection") String collection,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    Data request = Bodies.object(Bodies.read(body, encoding, Bodies.SMALL));
+    Data request = Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
     String named = RecordAnswer.id(request);
     String id = named == null ? UuidCreator.getTimeOrderedEpoch().toString() : named;
     RecordKey key = key(collection, id);
@@ -101,7 +105,7 @@ public final class RecordResource {
     Principal caller = callers.require(authorization);
     Record record = reader.record(caller, key(collection, id));
     String tag = EntityTag.of(record.version());
-    return EntityTag.list(ifNoneMatch).contains(tag)
+    return EntityTag.known(ifNoneMatch, tag)
         ? Response.notModified().header("ETag", tag).build()
         : answer(Response.ok(), record);
   }
@@ -109,6 +113,7 @@ public final class RecordResource {
   /// Replaces a record; creates it when there is none.
   @PUT
   @Path("/{id}")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response replace(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -129,6 +134,7 @@ public final class RecordResource {
   /// Changes some members of a record, by an RFC 7396 merge patch.
   @PATCH
   @Path("/{id}")
+  @Consumes({Bodies.JSON, Bodies.MERGE_PATCH, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response patch(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -170,7 +176,7 @@ public final class RecordResource {
   }
 
   private static Data body(InputStream body, @Nullable String encoding, String id) {
-    Data request = Bodies.object(Bodies.read(body, encoding, Bodies.SMALL));
+    Data request = Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
     String named = RecordAnswer.id(request);
     if (named != null && !named.equals(id)) {
       throw ApiException.invalid("id", "differs from the id in the path");
@@ -179,8 +185,7 @@ public final class RecordResource {
   }
 
   private static RecordKey key(String collection, String id) {
-    return new RecordKey(
-        Parameters.identifier("collection", collection), Parameters.identifier("id", id));
+    return new RecordKey(Parameters.collection(collection), Parameters.identifier("id", id));
   }
 
   private static Change change(
@@ -191,7 +196,7 @@ public final class RecordResource {
   /// Commits a change by itself.
   ///
   /// @param byHeader whether a version that does not fit is a failed precondition
-  private Record commit(Principal caller, Change change, boolean byHeader) {
+  private Outcome commit(Principal caller, Change change, boolean byHeader) {
     SetResult result =
         committer.commit(
             new Submission(ChangeSet.of(caller, List.of(change), null), outcomes -> ""));
@@ -205,15 +210,17 @@ public final class RecordResource {
           ? new ApiException(ErrorCode.PRECONDITION_FAILED, rejected.message())
           : Errors.rejected(rejected);
     }
-    Record record = outcome.record();
-    if (record == null) {
-      throw new IllegalStateException(change.key() + " was accepted but is not there");
-    }
-    return record;
+    return outcome;
   }
 
-  private static Response written(Record record) {
-    boolean created = record.version() == 1;
+  private static Response written(Outcome outcome) {
+    Record record = outcome.record();
+    if (record == null) {
+      throw new IllegalStateException(outcome.change().key() + " was taken but is not there");
+    }
+    boolean created =
+        outcome.decision() instanceof Accepted(Write write)
+            && write.changeType() == ChangeType.CREATE;
     Response.ResponseBuilder response =
         created
             ? Response.status(Response.Status.CREATED)

@@ -23,6 +23,7 @@ import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Digests;
 import dev.tidemark.server.web.Times;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -77,6 +78,7 @@ public final class SyncResource {
   /// Registers the device to the user, unless it is, and gives it a token that has seen nothing.
   @POST
   @Path("/initialize")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response initialize(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -93,6 +95,7 @@ public final class SyncResource {
   /// Takes changes of a device, all or none durable, each with its own decision.
   @POST
   @Path("/push")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response push(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -142,7 +145,8 @@ public final class SyncResource {
     VectorClocks.check(clockHeader);
     int size = Parameters.limit(limit, 100, 1_000);
     Set<String> wanted = Parameters.names("collections", collections);
-    Instant from = since == null ? null : Times.parse("since", since);
+    // A query turns the + of an offset into a space.
+    Instant from = since == null ? null : Times.parse("since", since.replace(' ', '+'));
     Timed run = log.begin(onDevice, "pull");
     PullPage page = page(onDevice, cursor, from, wanted, size);
     if (!page.hasMore()) {
@@ -154,22 +158,27 @@ public final class SyncResource {
         .build();
   }
 
-  /// Everything that the caller sees, as a stream.
+  /// Everything that the caller sees, as a stream. A device that begins anew may still hold a token
+  /// that is good no more, so a token is looked at only where there is no other name for the
+  /// device.
   @POST
   @Path("/full")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
   @RunOnVirtualThread
   public Response full(
       @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Sync-Token") @Nullable String syncToken,
       @HeaderParam("X-Device-ID") @Nullable String device,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
     Principal caller = callers.require(authorization);
     FullRequest request = FullRequest.read(Bodies.read(body, encoding, Bodies.SMALL));
-    Principal onDevice = devices.principal(caller, null, device);
+    Cursor cursor = syncToken == null || device != null ? null : tokens.verify(syncToken);
+    Principal onDevice = devices.principal(caller, cursor, device);
     devices.requireInitialised(onDevice);
     Timed run = log.begin(onDevice, "full");
     FullSync.Walk walk =
-        fullSync.begin(onDevice, SyncDevices.require(device), request.collections());
+        fullSync.begin(onDevice, String.valueOf(onDevice.device()), request.collections());
     StreamingOutput stream =
         out -> {
           new FullAnswer(walk, request, tokens).write(out);

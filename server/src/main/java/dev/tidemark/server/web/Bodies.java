@@ -4,32 +4,47 @@ import dev.tidemark.core.Data;
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.core.StrictJson.InvalidJson;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads request bodies, gzip and deflate too, without ever holding more than the endpoint's limit.
 public final class Bodies {
+  /// The type of every request body.
+  public static final String JSON = "application/json";
+
+  /// What a client that was told no type says, curl above all. No endpoint takes forms.
+  public static final String UNSAID = "application/x-www-form-urlencoded";
+
+  /// The type of an RFC 7396 patch.
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+
   /// The limit of push and batch, in bytes of decoded body.
   public static final int LARGE = 10 * 1024 * 1024;
 
   /// The limit of everything else but uploads, in bytes of decoded body.
   public static final int SMALL = 1024 * 1024;
 
+  /// The compression method in the lower half of a zlib stream's first byte (RFC 1950).
+  private static final int ZLIB = 8;
+
   private Bodies() {}
 
-  /// The decoded body.
+  /// The decoded body. What lies beyond the limit is left unread, for [UnreadBody].
   ///
   /// @param encoding the request's `Content-Encoding`
   /// @param limit the most bytes that are taken
   /// @throws ApiException when the body is larger, or not of that encoding
   public static byte[] read(InputStream body, @Nullable String encoding, int limit) {
-    try (InputStream decoded = decoded(body, encoding)) {
+    try (InputStream decoded = decoded(new KeptOpen(body), encoding)) {
       byte[] bytes = decoded.readNBytes(limit + 1);
       if (bytes.length > limit) {
         throw new ApiException(
@@ -59,6 +74,16 @@ public final class Bodies {
     }
   }
 
+  /// The decoded body as a JSON object that has to be there.
+  ///
+  /// @throws ApiException when it is empty or not a JSON object
+  public static Data requiredObject(byte[] body) {
+    if (body.length == 0) {
+      throw ApiException.invalid("body", "missing");
+    }
+    return object(body);
+  }
+
   /// The error of a body that is not proper JSON.
   public static ApiException invalid(InvalidJson e) {
     return ApiException.invalid(
@@ -73,12 +98,46 @@ public final class Bodies {
     return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> body;
       case "gzip", "x-gzip" -> new GZIPInputStream(body, 8_192);
-      case "deflate" -> new InflaterInputStream(body);
+      case "deflate" -> inflater(body);
       default ->
           throw new ApiException(
               ErrorCode.UNSUPPORTED_MEDIA_TYPE,
               "Content-Encoding: expected gzip, deflate or identity",
               Map.of("field", "Content-Encoding"));
     };
+  }
+
+  /// Deflate is the zlib format (RFC 9110, section 8.4.1.2), but some clients send it bare.
+  private static InputStream inflater(InputStream body) throws IOException {
+    var start = new PushbackInputStream(body);
+    int first = start.read();
+    if (first < 0) {
+      throw new EOFException();
+    }
+    start.unread(first);
+    boolean bare = (first & 0x0F) != ZLIB;
+    return new InflaterInputStream(start, new Inflater(bare)) {
+      @Override
+      public void close() throws IOException {
+        inf.end();
+        super.close();
+      }
+    };
+  }
+
+  /// A body that is never waited for when nothing more is wanted of it: neither by a read of no
+  /// bytes nor by closing.
+  private static final class KeptOpen extends FilterInputStream {
+    private KeptOpen(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      return length == 0 ? 0 : super.read(to, from, length);
+    }
+
+    @Override
+    public void close() {}
   }
 }

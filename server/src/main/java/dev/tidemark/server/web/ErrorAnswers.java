@@ -1,6 +1,5 @@
 package dev.tidemark.server.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.StoreUnavailableException;
@@ -16,12 +15,10 @@ import java.time.InstantSource;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Turns what went wrong into the answer that the protocols document:
-/// `{"error":{"code","message","details","timestamp","requestId"}}`. What the server did wrong
-/// shows nothing of its inside; the log has it under the request id.
+/// Turns what went wrong in an endpoint into its answer. What the server did wrong shows nothing of
+/// its inside; the log has it under the request id.
 final class ErrorAnswers {
   private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final RoutingContext exchange;
   private final InstantSource clock;
@@ -88,28 +85,10 @@ final class ErrorAnswers {
 
   private Response answer(ApiException e) {
     ErrorCode code = e.code();
-    byte[] body =
-        Json.bytes(json -> {
-          json.writeStartObject();
-          json.writeObjectFieldStart("error");
-          json.writeStringField("code", code.name());
-          json.writeStringField("message", e.getMessage());
-          json.writeFieldName("details");
-          json.writeRawValue(MAPPER.writeValueAsString(e.details()));
-          json.writeStringField("timestamp", Times.text(clock.instant()));
-          json.writeStringField("requestId", RequestId.of(exchange));
-          json.writeEndObject();
-          json.writeEndObject();
-        });
+    byte[] body = ErrorBody.of(e, clock.instant(), RequestId.of(exchange));
     Response.ResponseBuilder answer =
         Response.status(code.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
-    switch (code) {
-      case UNAUTHORIZED -> answer.header("WWW-Authenticate", "Bearer");
-      case SYNC_IN_PROGRESS -> answer.header("Retry-After", "1");
-      case DATABASE_ERROR -> answer.header("Retry-After", "5");
-      case PAYLOAD_TOO_LARGE -> answer.header("Connection", "close");
-      default -> {}
-    }
+    ErrorBody.headers(code, exchange.request()).forEach(answer::header);
     return answer.build();
   }
 }

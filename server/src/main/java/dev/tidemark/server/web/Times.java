@@ -28,15 +28,20 @@ public final class Times {
     return OUT.format(time);
   }
 
-  /// Reads a time with any offset and up to nine fraction digits, as whole microseconds.
+  /// Reads a time of the years 1 to 9999, with any offset and up to nine fraction digits, as whole
+  /// microseconds.
   ///
   /// @param field the member, parameter or header, for the error
   /// @throws ApiException naming the field when it is not such a time
   public static Instant parse(String field, String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      if (time.getYear() >= 1 && time.getYear() <= 9999) {
+        return time.toInstant().truncatedTo(ChronoUnit.MICROS);
+      }
     } catch (DateTimeParseException e) {
-      throw ApiException.invalid(field, "expected an ISO 8601 time such as 2024-01-20T10:00:00Z");
+      // Said below.
     }
+    throw ApiException.invalid(field, "expected an ISO 8601 time such as 2024-01-20T10:00:00Z");
   }
 }

@@ -1,0 +1,15 @@
+package dev.tidemark.server;
+
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+
+/// Requests to the server under test.
+public final class Api {
+  private Api() {}
+
+  /// A request of nobody in particular.
+  public static RequestSpecification request() {
+    return RestAssured.given().contentType(ContentType.JSON);
+  }
+}

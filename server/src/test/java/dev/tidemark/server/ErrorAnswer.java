@@ -1,0 +1,64 @@
+package dev.tidemark.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.server.web.ErrorCode;
+import io.restassured.response.Response;
+import io.restassured.response.ResponseOptions;
+import java.time.Instant;
+
+/// The answer to a request that should be refused.
+///
+/// ```java
+/// ErrorAnswer.of(device.request().get("/api/v1/sync/pull?limit=0"))
+///     .shouldBe(ErrorCode.VALIDATION_ERROR)
+///     .shouldName("limit");
+/// ```
+public final class ErrorAnswer {
+  private final Response response;
+
+  private ErrorAnswer(Response response) {
+    this.response = response;
+  }
+
+  /// The answer, after checks that hold for every error: it is what the protocol documents, carries
+  /// the request's id, and shows nothing of the server's inside.
+  public static ErrorAnswer of(Response response) {
+    assertThat(response.statusCode()).as(response.asString()).isGreaterThanOrEqualTo(400);
+    assertThat(response.contentType()).startsWith("application/json");
+    assertThat(response.<Object>path("error.details")).isNotNull();
+    assertThat(response.<String>path("error.message")).isNotBlank();
+    assertThat(Instant.parse(response.<String>path("error.timestamp"))).isNotNull();
+    assertThat(response.<String>path("error.requestId"))
+        .isNotEmpty()
+        .isEqualTo(response.header("X-Request-ID"));
+    assertThat(response.asString())
+        .doesNotContain("dev.tidemark", "java.", "jackson", "Exception", "StreamRead", "SELECT");
+    return new ErrorAnswer(response);
+  }
+
+  /// Demands that error, with its status.
+  public ErrorAnswer shouldBe(ErrorCode code) {
+    assertThat(response.<String>path("error.code")).as(response.asString()).isEqualTo(code.name());
+    assertThat(response.statusCode()).isEqualTo(code.status());
+    return this;
+  }
+
+  /// Demands that it names that member, parameter or header, to a person and to a program.
+  public ErrorAnswer shouldName(String field) {
+    assertThat(response.<String>path("error.details.field")).isEqualTo(field);
+    assertThat(response.<String>path("error.message")).contains(field);
+    return this;
+  }
+
+  /// Demands that the message says that.
+  public ErrorAnswer shouldSay(String text) {
+    assertThat(response.<String>path("error.message")).contains(text);
+    return this;
+  }
+
+  /// The answer itself.
+  public ResponseOptions<Response> response() {
+    return response;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tidemark.server;
+
+import dev.tidemark.core.Role;
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.Memberships;
+import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.User;
+import dev.tidemark.server.identity.AccessTokens;
+import java.time.Instant;
+import java.util.UUID;
+
+/// A tenant of one test; see [TestTenants].
+public final class TestTenant {
+  /// The password of all its users.
+  public static final String PASSWORD = "correct horse battery staple";
+
+  private final String id;
+  private final SyncStore store;
+  private final AccessTokens tokens;
+  private final String hash;
+
+  TestTenant(String id, SyncStore store, AccessTokens tokens, String hash) {
+    this.id = id;
+    this.store = store;
+    this.tokens = tokens;
+    this.hash = hash;
+  }
+
+  /// Its id.
+  public String id() {
+    return id;
+  }
+
+  /// A new member who sees what everybody in the tenant sees.
+  public TestUser member(String name) {
+    return user(name, Role.MEMBER);
+  }
+
+  /// A new user of that role who sees what everybody in the tenant sees.
+  public TestUser user(String name, Role role) {
+    Instant now = Instant.now();
+    var user = new User(id, UUID.randomUUID().toString(), name, hash, role, now, now, null);
+    store.write(writing -> {
+      writing.putUser(user);
+      return user;
+    });
+    new Memberships(store).grant(id, Scope.user(user.id()), Scope.tenant());
+    return new TestUser(user, tokens.issue(user));
+  }
+
+  /// Shuts the user out.
+  public void revoke(TestUser user) {
+    store.write(writing -> {
+      Head head = writing.lockHead(id);
+      User known = writing.user(id, user.id()).orElseThrow();
+      writing.putUser(
+          new User(
+              id,
+              known.id(),
+              known.username(),
+              known.passwordHash(),
+              known.role(),
+              known.createdAt(),
+              known.updatedAt(),
+              Instant.now()));
+      writing.putHead(head.revised());
+      return id;
+    });
+  }
+
+  /// How far its log has come.
+  public long position() {
+    return store.<Long>read(reading -> reading.head(id).orElseThrow().position());
+  }
+}
