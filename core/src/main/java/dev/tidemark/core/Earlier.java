@@ -1,5 +1,6 @@
 package dev.tidemark.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that this device asked of this record before, and that is still on record in a version
@@ -28,6 +29,20 @@ public record Earlier(long set, String fingerprint, @Nullable Long base, Result 
     record Disputed(
         String id, Conflict conflict, String resolution, long version, VectorClock clock)
         implements Result {}
+  }
+
+  /// The version that a device goes on from which names that one: its own newest version after it
+  /// that was stored exactly as sent, else the named one. A device that edits offline names the
+  /// same version again and again.
+  ///
+  /// @param earlier what the device asked of the record before
+  public static long goesOnFrom(long named, List<Earlier> earlier) {
+    return earlier.stream()
+        .filter(Earlier::exact)
+        .mapToLong(one -> ((Result.Stored) one.result()).version())
+        .filter(version -> version > named)
+        .max()
+        .orElse(named);
   }
 
   /// Whether the record became exactly what the device sent.

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param current the record as it stands, with the results of earlier changes of the same commit
 /// @param currentTime when the current version was made: its client time, else its commit time;
 ///   null without a record
-/// @param base the data of the version that the change names; null when it is unknown, pruned or 0
+/// @param base the data of the version that the change goes on from (see [Earlier#goesOnFrom]);
+///   null when it is unknown, pruned or 0
 /// @param earlier what the same device asked of the same record before, oldest first; at least
 ///   every version after the base and every conflict
 /// @param fingerprint the change's own fingerprint; null without a device
+/// @param following the fingerprints of the later changes of the set to the same record
 /// @param set the number of the change's set
 /// @param principal who asks
 /// @param held the scopes that the principal holds
@@ -29,6 +31,7 @@ public record Situation(
     @Nullable Data base,
     List<Earlier> earlier,
     @Nullable String fingerprint,
+    List<String> following,
     long set,
     Principal principal,
     Set<Scope> held,

@@ -40,10 +40,18 @@ final class StandardDecider {
   }
 
   private Decision decide() {
-    Earlier first = judgedBefore();
+    if (!isRepeat()) {
+      return judge();
+    }
+    Earlier first = first();
     if (first != null) {
       return new Duplicate(first.result());
     }
+    Decision decision = judge();
+    return decision instanceof Rejected ? decision : new Duplicate(null);
+  }
+
+  private Decision judge() {
     if (situation.definition().managed()) {
       return reject(
           Rejection.READ_ONLY_COLLECTION,
@@ -249,33 +257,24 @@ final class StandardDecider {
   /// What both sides were made from. A device whose earlier edit was not taken as it was goes on
   /// from that edit, whatever version it names.
   private @Nullable Data commonBase(Record current, @Nullable Long base) {
-    Earlier.Result.Disputed disputed = disputedBefore(base);
+    // A create that counts with a clock and names no version is not the first if others were
+    // before.
+    boolean unnamed = change.clock() != null && change.base() instanceof Base.Unnamed;
+    Long named = unnamed && !situation.earlier().isEmpty() ? null : base;
+    Earlier.Result.Disputed disputed = disputedBefore(named);
     if (disputed != null) {
-      return disputed.conflict().local().data();
+      // Without a base what a partial edit left is a guess, and so is what goes on from it.
+      Conflict before = disputed.conflict();
+      return before.base() == null ? null : before.local().data();
     }
-    if (base == null) {
+    if (named == null) {
       return null;
     }
-    long seen = newestOwnVersionAfter(base);
+    long seen = Earlier.goesOnFrom(named, situation.earlier());
     if (seen == 0) {
       return Data.empty();
     }
-    if (seen == current.version()) {
-      return current.data();
-    }
-    return seen == base ? situation.base() : null;
-  }
-
-  /// A device that names an old base goes on from what it wrote itself since. What that said is not
-  /// part of the situation, unless it is what stands; taking the named base for it would make
-  /// members that the device set back look untouched.
-  private long newestOwnVersionAfter(long base) {
-    return situation.earlier().stream()
-        .filter(Earlier::exact)
-        .mapToLong(earlier -> ((Earlier.Result.Stored) earlier.result()).version())
-        .filter(version -> version > base)
-        .max()
-        .orElse(base);
+    return seen == current.version() ? current.data() : situation.base();
   }
 
   private Earlier.Result.@Nullable Disputed disputedBefore(@Nullable Long base) {
@@ -303,22 +302,39 @@ final class StandardDecider {
     return own == newest - base;
   }
 
-  /// The earlier set's change with the same fingerprint, unless the device has changed the record
-  /// again since.
-  private @Nullable Earlier judgedBefore() {
+  /// Whether the change was judged in an earlier set: it or a later one of its set stands in the
+  /// newest set in which the device changed the record. Devices send in order, so what comes before
+  /// a change that was judged was judged too, even if nothing stands of it. If the device has
+  /// changed the record since, in a set that this one does not repeat, it is a new edit.
+  private boolean isRepeat() {
     String fingerprint = situation.fingerprint();
     if (fingerprint == null) {
-      return null;
+      return false;
     }
     long newestSet = Long.MIN_VALUE;
+    boolean repeats = false;
+    for (Earlier earlier : situation.earlier()) {
+      if (earlier.set() < situation.set() && earlier.set() >= newestSet) {
+        repeats &= earlier.set() == newestSet;
+        newestSet = earlier.set();
+        repeats |=
+            earlier.fingerprint().equals(fingerprint)
+                || situation.following().contains(earlier.fingerprint());
+      }
+    }
+    return repeats;
+  }
+
+  /// What came of the change the first time; null when nothing stands of it.
+  private @Nullable Earlier first() {
     Earlier match = null;
     for (Earlier earlier : situation.earlier()) {
-      newestSet = Math.max(newestSet, earlier.set());
-      if (earlier.set() < situation.set() && earlier.fingerprint().equals(fingerprint)) {
+      if (earlier.set() < situation.set()
+          && earlier.fingerprint().equals(situation.fingerprint())) {
         match = match == null ? earlier : answer(match, earlier);
       }
     }
-    return match != null && match.set() == newestSet ? match : null;
+    return match;
   }
 
   /// What a conflict was resolved to stands as a version too, but the answer then was the conflict.

@@ -97,9 +97,12 @@ final class Life {
     return new Situation(
         Optional.ofNullable(current),
         current == null ? null : currentTime(),
-        change.base() instanceof Base.Seen(long seen) ? content(seen) : null,
+        change.base() instanceof Base.Seen(long seen)
+            ? content(Earlier.goesOnFrom(seen, earlier.getOrDefault(principal.device(), List.of())))
+            : null,
         List.copyOf(earlier.getOrDefault(principal.device(), List.of())),
         change.fingerprint(principal.device()),
+        List.of(),
         inSet,
         principal,
         Set.of(Scope.tenant()),
@@ -117,6 +120,7 @@ final class Life {
         situation.base(),
         List.of(),
         situation.fingerprint(),
+        situation.following(),
         situation.set(),
         situation.principal(),
         Set.of(Scope.user("stranger")),
@@ -134,6 +138,7 @@ final class Life {
         null,
         List.of(),
         situation.fingerprint(),
+        situation.following(),
         situation.set(),
         situation.principal(),
         situation.held(),

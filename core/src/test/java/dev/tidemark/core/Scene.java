@@ -23,6 +23,7 @@ final class Scene {
   private @Nullable Record current;
   private @Nullable Data base;
   private final List<Earlier> earlier = new ArrayList<>();
+  private List<String> following = List.of();
   private Principal principal = ASHA;
   private Set<Scope> held = Set.of(Scope.tenant(), Scope.user("asha"));
   private CollectionDefinition definition = CollectionDefinition.shared("patients");
@@ -153,6 +154,12 @@ final class Scene {
     return this;
   }
 
+  /// Later changes of the same set have these fingerprints.
+  Scene following(String... fingerprints) {
+    following = List.of(fingerprints);
+    return this;
+  }
+
   Scene server(String name) {
     server = name;
     return this;
@@ -172,13 +179,18 @@ final class Scene {
 
   /// In that set, this device's change of that base became a conflict; it had sent that.
   Scene disputed(long set, @Nullable Long named, String sent, String fingerprint) {
+    return disputed(set, named, sent, fingerprint, true);
+  }
+
+  /// The same, with a base that is known or not.
+  Scene disputed(long set, @Nullable Long named, String sent, String fingerprint, boolean known) {
     Conflict conflict =
         new Conflict(
             KEY,
             Conflict.Type.UPDATE_UPDATE,
             Conflict.Reason.VERSION_CONFLICT,
             named,
-            null,
+            known ? Data.empty() : null,
             new Conflict.Side(named == null ? 0 : named, null, new Data(sent), false, MORNING),
             new Conflict.Side(1, VectorClock.empty(), Data.empty(), false, MORNING),
             Strategy.MANUAL,
@@ -206,6 +218,7 @@ final class Scene {
             base,
             List.copyOf(earlier),
             device == null ? null : change.fingerprint(device),
+            following,
             10,
             principal,
             held,

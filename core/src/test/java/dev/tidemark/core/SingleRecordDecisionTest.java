@@ -96,6 +96,7 @@ class SingleRecordDecisionTest {
             null,
             List.of(),
             null,
+            List.of(),
             1,
             new Principal("t", "asha", null, Role.MEMBER),
             Set.of(Scope.tenant()),

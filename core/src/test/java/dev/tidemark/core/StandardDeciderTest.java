@@ -75,6 +75,27 @@ class StandardDeciderTest {
     }
 
     @Test
+    void shouldBeADuplicate_WhenItsSetRepeatsTheStillLaterSetToo() {
+      Scene scene =
+          Scene.at(3, "{\"a\":3}").stored(8, 1L, 2, fingerprint).stored(9, 2L, 3, "other");
+      assertThat(first(scene.following("new", "other").decide(change)))
+          .isEqualTo(new Earlier.Result.Stored(2, VectorClock.of(Map.of("server", 2L)), true));
+    }
+
+    @Test
+    void shouldBeADuplicate_WhenNothingStandsOfItButALaterOneOfItsSetWasJudged() {
+      Scene scene = Scene.at(3, "{\"a\":3}").stored(9, 2L, 3, "other");
+      assertThat(scene.decide(change)).isNotInstanceOf(Duplicate.class);
+      assertThat(scene.following("other").decide(change)).isEqualTo(new Duplicate(null));
+    }
+
+    @Test
+    void shouldBeRejectedAgain_WhenNothingStandsOfItAndItIsNotAllowed() {
+      Scene scene = Scene.at(3, "{\"a\":3}").stored(9, 2L, 3, "other").holding();
+      assertThat(rejection(scene.following("other").decide(change))).isEqualTo(Rejection.NOT_FOUND);
+    }
+
+    @Test
     void shouldBeANewEdit_WhenItStandsInTheSameSetOnly() {
       Scene scene =
           Scene.at(3, "{\"a\":3}").stored(10, 1L, 2, fingerprint).stored(10, 1L, 3, "other");
@@ -409,6 +430,14 @@ class StandardDeciderTest {
     }
 
     @Test
+    void theBaseShouldBeUnknown_WhenThatOfTheDisputeWas() {
+      scene.disputed(9, 1L, "{\"a\":1,\"b\":0}", "x", false);
+      Decision decision = scene.decide(partial(update(1, "{\"b\":2}")));
+      assertThat(conflict(decision).base()).isNull();
+      assertThat(resolution(decision)).isEqualTo(new Resolution.Pending());
+    }
+
+    @Test
     void theLastOfSeveralDisputesShouldCount() {
       scene.disputed(8, 1L, "{\"a\":1,\"b\":0}", "x").disputed(9, 1L, "{\"a\":1,\"b\":1}", "y");
       assertThat(conflict(scene.decide(update(1, "{\"a\":1,\"b\":2}"))).base())
@@ -418,14 +447,29 @@ class StandardDeciderTest {
     /// The device wrote a = 1 as version 2, somebody else version 3, and the device, which goes on
     /// from its own, sets a back to 0. Against version 1 that would look untouched.
     @Test
-    void theBaseShouldBeUnknown_WhenTheDeviceGoesOnFromItsOwnLaterVersion() {
+    void theBaseShouldBeTheDevicesOwnLaterVersion_WhenItGoesOnFromThat() {
       Scene broken =
-          Scene.at(3, "{\"a\":1,\"b\":5}").base("{\"a\":0,\"b\":0}").stored(8, 1L, 2, "x");
+          Scene.at(3, "{\"a\":1,\"b\":5}").base("{\"a\":1,\"b\":0}").stored(8, 1L, 2, "x");
+      for (long named : new long[] {1, 2}) {
+        Decision decision = broken.decide(update(named, "{\"a\":0,\"b\":0}"));
+        assertThat(merged(decision).data()).isEqualTo(new Data("{\"a\":0,\"b\":5}"));
+      }
+    }
+
+    @Test
+    void theBaseShouldBeUnknown_WhenTheDevicesOwnLaterVersionWasPruned() {
+      Scene broken = Scene.at(3, "{\"a\":1,\"b\":5}").stored(8, 1L, 2, "x");
       Decision decision = broken.decide(update(1, "{\"a\":0,\"b\":0}"));
       assertThat(conflict(decision).base()).isNull();
       assertThat(resolution(decision)).isEqualTo(new Resolution.Pending());
-      assertThat(conflict(broken.decide(update(2, "{\"a\":0,\"b\":0}"))).base())
-          .isEqualTo(new Data("{\"a\":0,\"b\":0}"));
+    }
+
+    /// The device made the record, deleted it in a dispute, and makes it again.
+    @Test
+    void theBaseOfACreateThatOnlyCountsShouldBeUnknown_WhenItIsNotTheFirst() {
+      Scene known = Scene.at(3, "{\"a\":1}").stored(8, null, 1, "x");
+      assertThat(conflict(known.decide(clocked(create("{}"), Map.of("tablet-7", 3L)))).base())
+          .isNull();
     }
   }
 

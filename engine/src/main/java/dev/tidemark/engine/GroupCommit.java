@@ -170,10 +170,9 @@ final class GroupCommit {
         (set, change, record) -> {
           if (mayConflict(set, change, record)) {
             wanted.add(new VersionKey(record.key(), record.version()));
-            if (change.base() instanceof Base.Seen(long version)
-                && version < record.version()
-                && version > 0) {
-              wanted.add(new VersionKey(record.key(), version));
+            long seen = touched(record.key()).seenVersion(change, set.principal().device());
+            if (seen > 0 && seen < record.version()) {
+              wanted.add(new VersionKey(record.key(), seen));
             }
           }
         });
@@ -229,9 +228,16 @@ final class GroupCommit {
     head = head.withChangeSets(head.changeSets() + 1);
     Set<Scope> held = standing.held();
     var outcomes = new ArrayList<Outcome>(set.changes().size());
-    for (int i = 0; i < set.changes().size(); i++) {
-      String fingerprint = set.fingerprints().isEmpty() ? null : set.fingerprints().get(i);
-      outcomes.add(judge(principal, held, set.changes().get(i), fingerprint));
+    var following = new HashMap<RecordKey, List<String>>();
+    for (int i = 0; i < set.fingerprints().size(); i++) {
+      following
+          .computeIfAbsent(set.changes().get(i).key(), key -> new ArrayList<>(1))
+          .add(set.fingerprints().get(i));
+    }
+    for (Change change : set.changes()) {
+      List<String> sent = following.getOrDefault(change.key(), List.of());
+      outcomes.add(judge(principal, held, change, sent));
+      following.put(change.key(), sent.subList(Math.min(1, sent.size()), sent.size()));
     }
     String text = submission.answer().apply(outcomes);
     if (receipt != null) {
@@ -251,8 +257,9 @@ final class GroupCommit {
     return epoch == null || epoch != head.epoch();
   }
 
-  private Outcome judge(
-      Principal principal, Set<Scope> held, Change change, @Nullable String fingerprint) {
+  /// @param sent the change's fingerprint, then those of the later ones of its set to the record;
+  ///   none without a device
+  private Outcome judge(Principal principal, Set<Scope> held, Change change, List<String> sent) {
     CollectionDefinition definition = definitions.get(change.key().collection());
     if (definition == null && !openCollections) {
       var decision =
@@ -264,7 +271,7 @@ final class GroupCommit {
       definition = CollectionDefinition.owned(change.key().collection());
     }
     Touched record = touched(change.key());
-    Situation situation = situation(principal, held, change, fingerprint, definition, record);
+    Situation situation = situation(principal, held, change, sent, definition, record);
     Decision decision = decider.decide(situation, change);
     if (first && decision instanceof Accepted) {
       define(definition);
@@ -295,7 +302,7 @@ final class GroupCommit {
       Principal principal,
       Set<Scope> held,
       Change change,
-      @Nullable String fingerprint,
+      List<String> sent,
       CollectionDefinition definition,
       Touched record) {
     String device = principal.device();
@@ -304,9 +311,10 @@ final class GroupCommit {
     return new Situation(
         Optional.ofNullable(current),
         current == null ? null : content == null ? current.updatedAt() : content.time(),
-        record.data(change.base()),
+        record.seen(change, device),
         device == null ? List.of() : record.earlier(device),
-        fingerprint,
+        sent.isEmpty() ? null : sent.getFirst(),
+        sent.isEmpty() ? List.of() : sent.subList(1, sent.size()),
         head.changeSets(),
         principal,
         held,
@@ -518,10 +526,17 @@ final class GroupCommit {
       all.sort((one, other) -> Long.compare(one.set(), other.set()));
     }
 
-    private @Nullable Data data(Base base) {
-      if (!(base instanceof Base.Seen(long version))) {
-        return null;
+    /// The version that such a change goes on from; 0 when it is none or unknown.
+    private long seenVersion(Change change, @Nullable String device) {
+      Long named = named(change);
+      if (named == null) {
+        return 0;
       }
+      return device == null ? named : Earlier.goesOnFrom(named, earlier(device));
+    }
+
+    private @Nullable Data seen(Change change, @Nullable String device) {
+      long version = seenVersion(change, device);
       if (stored != null && stored.version() == version) {
         return stored.data();
       }
