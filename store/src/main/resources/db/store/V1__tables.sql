@@ -129,13 +129,14 @@ CREATE TABLE record_scopes (
   id         ${text} NOT NULL,
   position   BIGINT NOT NULL,
   entered    BIGINT NOT NULL,
+  since      BIGINT NOT NULL,
   departed   BIGINT,
   gone       SMALLINT NOT NULL,
   PRIMARY KEY (tenant, scope, collection, id)
 )${clustered};
 
 CREATE INDEX record_scopes_moves
-  ON record_scopes (tenant, scope, collection, position, id, entered, departed);
+  ON record_scopes (tenant, scope, collection, position, id, entered, since, departed);
 
 CREATE INDEX record_scopes_gone ON record_scopes (tenant, position) WHERE gone = 1;
 

@@ -222,7 +222,7 @@ final class PageReader {
       Long revoked = turn.lost().get(new Scope(row.scope()));
       Long departed = row.departed();
       boolean told = departed != null && departed <= place.position();
-      if (revoked != null && row.entered() <= revoked && !told) {
+      if (revoked != null && row.since() <= revoked && !told) {
         items.add(
             new Item.Deletion(
                 record.collection(),

@@ -5,7 +5,7 @@ import dev.tidemark.core.Scope;
 import org.jspecify.annotations.Nullable;
 
 /// A record's new place in a scope. A row that is there already and not departed keeps the position
-/// at which the record entered.
+/// at which the record entered, and any row that at which it first did.
 ///
 /// @param scope the scope
 /// @param key the record

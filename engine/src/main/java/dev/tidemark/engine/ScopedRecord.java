@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param position where it last moved in that scope: the record's own position unless it has left
 ///   the scope
 /// @param entered where it last entered the scope
+/// @param since where it first entered the scope, whatever it left in between
 /// @param departed where it left the scope; null while it lies in it
 /// @param collection the record's collection
 /// @param id the record's id
@@ -24,6 +25,7 @@ public record ScopedRecord(
     String scope,
     long position,
     long entered,
+    long since,
     @Nullable Long departed,
     String collection,
     String id,

@@ -402,6 +402,27 @@ public interface EngineContract {
   }
 
   @Test
+  default void aRevocationShouldTakeWhatHadLeftTheScopeAndCameBack() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      clinic.join(asha, "south");
+      clinic.join(ben, "north");
+      clinic.push(asha, create("notes/1", "{\"ward\":\"north\"}"));
+      Clinic.Tablet tablet = clinic.new Tablet(ben).sync(10);
+      assertThat(tablet.records()).containsOnlyKeys("notes/1");
+
+      clinic.push(asha, update("notes/1", 1, "{\"ward\":\"south\"}"));
+      clinic.leave(ben, "north");
+      clinic.push(asha, update("notes/1", 2, "{\"ward\":\"north\"}"));
+      clinic.push(asha, create("notes/2", "{\"ward\":\"north\"}"));
+      assertThat(tablet.page(10).items()).extracting(PullPage.Item::id).containsExactly("1");
+      assertThat(tablet.records()).isEmpty();
+    });
+  }
+
+  @Test
   default void whatTwoGrantsShowShouldComeOnce() throws Exception {
     in((clinic, store) -> {
       Principal asha = clinic.nurse("asha", "tablet-1");

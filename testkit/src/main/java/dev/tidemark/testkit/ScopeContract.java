@@ -45,6 +45,7 @@ public interface ScopeContract extends StoreUnderTest {
             "tenant",
             2,
             1,
+            1,
             null,
             PATIENTS,
             "1",
@@ -148,8 +149,9 @@ public interface ScopeContract extends StoreUnderTest {
             ScopedRecord::scope,
             ScopedRecord::position,
             ScopedRecord::entered,
+            ScopedRecord::since,
             ScopedRecord::departed)
-        .containsExactly(tuple("tenant", 3L, 2L, 3L), tuple("group:ward", 4L, 3L, null));
+        .containsExactly(tuple("tenant", 3L, 2L, 2L, 3L), tuple("group:ward", 4L, 3L, 1L, null));
   }
 
   @Test

@@ -221,6 +221,7 @@ class MemoryReading implements Reading {
         row.file().scope(),
         row.position(),
         row.entered(),
+        row.since(),
         row.departed(),
         row.collection(),
         row.id(),

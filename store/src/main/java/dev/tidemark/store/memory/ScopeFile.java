@@ -36,13 +36,15 @@ final class ScopeFile {
     String id = move.key().id();
     Row before = byId.get(id);
     long entered = move.position();
+    long since = move.position();
     if (before != null) {
+      since = before.since();
       undo.remove(byPosition, before.position());
       if (before.departed() == null || move.departed() != null) {
         entered = before.entered();
       }
     }
-    var row = new Row(this, id, move.position(), entered, move.departed());
+    var row = new Row(this, id, move.position(), entered, since, move.departed());
     undo.put(byId, id, row);
     undo.put(byPosition, row.position(), row);
     return row;
@@ -54,7 +56,8 @@ final class ScopeFile {
   }
 
   /// A record in a scope.
-  record Row(ScopeFile file, String id, long position, long entered, @Nullable Long departed) {
+  record Row(
+      ScopeFile file, String id, long position, long entered, long since, @Nullable Long departed) {
     String collection() {
       return file.collection;
     }

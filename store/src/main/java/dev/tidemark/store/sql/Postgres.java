@@ -86,7 +86,7 @@ final class Postgres extends Dialect {
                    dense_rank() OVER (ORDER BY moved.position) AS place
             FROM :keys(arm bigint, scope text, collection text, after bigint, page bigint)
             CROSS JOIN LATERAL (
-              SELECT m.position, m.id, m.entered, m.departed
+              SELECT m.position, m.id, m.entered, m.since, m.departed
               FROM record_scopes m
               WHERE m.tenant = keys.tenant AND m.scope = keys.scope
                 AND m.collection = keys.collection AND m.position > keys.after
@@ -134,7 +134,7 @@ final class Postgres extends Dialect {
                    dense_rank() OVER (ORDER BY filed.id) AS place
             FROM :keys(arm bigint, scope text, collection text, after text, page bigint)
             CROSS JOIN LATERAL (
-              SELECT m.position, m.id, m.entered, m.departed
+              SELECT m.position, m.id, m.entered, m.since, m.departed
               FROM record_scopes m
               WHERE m.tenant = keys.tenant AND m.scope = keys.scope
                 AND m.collection = keys.collection AND m.id > keys.after

@@ -174,9 +174,9 @@ final class RecordTables {
         session.write(
             """
             INSERT INTO record_scopes (
-              tenant, scope, collection, id, position, entered, departed, gone)
+              tenant, scope, collection, id, position, entered, since, departed, gone)
             :rows(scope text, collection text, id text, position bigint, entered bigint,
-              departed bigint, gone bigint)
+              since bigint, departed bigint, gone bigint)
             ON CONFLICT (tenant, scope, collection, id) DO UPDATE SET
               position = excluded.position,
               entered = CASE
@@ -192,7 +192,8 @@ final class RecordTables {
       boolean gone = move.departed() != null || deleted.contains(move.key());
       batch.text(StoredText.key(move.scope()));
       batch.text(move.key().collection()).text(move.key().id()).number(move.position());
-      batch.number(move.position()).nullable(move.departed()).flag(gone).next();
+      batch.number(move.position()).number(move.position());
+      batch.nullable(move.departed()).flag(gone).next();
     }
     batch.run();
   }

@@ -9,31 +9,32 @@ import java.sql.SQLException;
 final class ScopedRows {
   static final String COLUMNS =
       """
-      s.position, s.id, s.entered, s.departed, r.version, r.clock, r.data, r.deleted,
-      r.created_at, r.updated_at, r.scopes
+      s.position, s.id, s.entered, s.since, s.departed, r.version, r.clock, r.data,
+      r.deleted, r.created_at, r.updated_at, r.scopes
       """;
 
   /// Where a number of the range may stand, after them.
-  static final int ARM = 12;
+  static final int ARM = 13;
 
   private ScopedRows() {}
 
   static ScopedRecord read(ResultSet row, String scope, String collection) throws SQLException {
     // Positions begin at 1, so 0 is null.
-    long departed = row.getLong(4);
+    long departed = row.getLong(5);
     return new ScopedRecord(
         scope,
         row.getLong(1),
         row.getLong(3),
+        row.getLong(4),
         departed == 0 ? null : departed,
         collection,
         row.getString(2),
-        row.getLong(5),
-        row.getString(6),
+        row.getLong(6),
         row.getString(7),
-        row.getLong(8) != 0,
-        Micros.instant(row.getLong(9)),
+        row.getString(8),
+        row.getLong(9) != 0,
         Micros.instant(row.getLong(10)),
-        row.getString(11));
+        Micros.instant(row.getLong(11)),
+        row.getString(12));
   }
 }
