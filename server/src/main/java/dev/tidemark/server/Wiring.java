@@ -31,6 +31,11 @@ final class Wiring {
   @Singleton
   SyncStore store(Settings settings, InstantSource clock, Passwords passwords) {
     if (settings.demo()) {
+      // Only there can the loader set the time of a commit.
+      if (!settings.store().equals("sqlite")) {
+        throw new IllegalArgumentException(
+            "tidemark.store: \"" + settings.store() + "\" (expected in a demo: sqlite)");
+      }
       DemoTenant.load(demoClock -> open(settings, demoClock), passwords::hash);
     }
     return open(settings, clock);

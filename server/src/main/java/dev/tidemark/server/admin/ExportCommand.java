@@ -87,7 +87,7 @@ public final class ExportCommand implements Callable<Integer> {
     if (folder == null || name == null) {
       throw new IOException(file + " is no file");
     }
-    Path unfinished = Files.createTempFile(folder, "." + name + "-", ".part");
+    Path unfinished = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".part");
     try {
       long count;
       try (InputStream answer = client.full(collection);

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "Either may be compressed with gzip.",
       "",
       "Importing the same file again adds nothing, so an import that was broken off is taken up by"
-          + " starting it again. Exits with 0 when every row is in and with 1 when one is not;"
+          + " starting it again. A row whose id is there with other content updates the record when"
+          + " nobody but your own imports has written it, and otherwise is a conflict. Exits with 0 when every row is in and with 1 when one is not;"
           + " those are named by their lines, on a terminal the first "
           + ImportReport.SHOWN
           + "."

@@ -16,6 +16,7 @@ final class ImportReport {
   private final Consumer<Problem> listener;
   private final List<Problem> first = new ArrayList<>();
   private long added;
+  private long updated;
   private long known;
   private long bad;
   private long rejected;
@@ -60,8 +61,10 @@ final class ImportReport {
         case "accepted" -> {
           if (pushed.replayed()) {
             known++;
-          } else {
+          } else if (results.get(i).path("version").asLong() == 1) {
             added++;
+          } else {
+            updated++;
           }
         }
         case "duplicate" -> known++;
@@ -102,7 +105,7 @@ final class ImportReport {
 
   /// How many rows have their final answer.
   long rows() {
-    return added + known + notIn();
+    return added + updated + known + notIn();
   }
 
   /// E.g. `1000 rows: 990 added, 6 already there, 3 bad, 1 conflict`.
@@ -111,6 +114,7 @@ final class ImportReport {
     var text = new StringBuilder();
     text.append(rows()).append(rows() == 1 ? " row: " : " rows: ");
     text.append(added).append(" added, ").append(known).append(" already there");
+    append(text, updated, "updated");
     append(text, bad, "bad");
     append(text, rejected, "rejected");
     append(text, conflicts, conflicts == 1 ? "conflict" : "conflicts");

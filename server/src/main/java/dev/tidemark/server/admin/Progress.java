@@ -26,7 +26,7 @@ interface Progress extends AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName("Importing")
             .setInitialMax(size == 0 ? -1 : size)
-            .setUnit(" MiB", 1 << 20)
+            .setUnit(" KiB", 1 << 10)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setConsumer(new ConsoleProgressBarConsumer(out))
             .build();

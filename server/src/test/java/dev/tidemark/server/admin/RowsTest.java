@@ -157,7 +157,7 @@ class RowsTest {
                     "{\"a\":1}\n[1]\n{\"a\":1,\"a\":2}\n{\"a\":\n{\"a\":1} x\n\n{\"b\":\"\\ud800\"}\n")))
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("2: expected a JSON object"),
-            line -> assertThat(line).startsWith("3: Duplicate field 'a'"),
+            line -> assertThat(line).startsWith("3: ").containsIgnoringCase("duplicate"),
             line -> assertThat(line).startsWith("4: "),
             line -> assertThat(line).startsWith("5: "),
             line -> assertThat(line).isEqualTo("7: /b: half of a surrogate pair"));

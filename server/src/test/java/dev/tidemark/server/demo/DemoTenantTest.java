@@ -14,6 +14,8 @@ import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Writing;
 import dev.tidemark.store.memory.MemoryStore;
+import dev.tidemark.store.sql.SqlStores;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTenantTest {
 
@@ -52,6 +55,19 @@ class DemoTenantTest {
             Map.entry("doctors/11", "1 2024-01-05T09:10:00Z 2024-01-14T12:00:00Z"),
             Map.entry("doctors/12", "1 2024-01-05T09:20:00Z 2024-01-21T16:45:30Z"));
     assertThat(head().committedAt()).isEqualTo(Instant.parse("2024-01-21T16:45:30Z"));
+  }
+
+  @Test
+  void timesShouldBeKeptWhenTheServerOpensTheStoreAgain(@TempDir Path folder) {
+    load(store);
+    Map<String, String> printed = times();
+
+    DemoTenant.load(given -> SqlStores.open("sqlite", folder, given), HASH);
+
+    try (SyncStore opened = SqlStores.open("sqlite", folder, InstantSource.system())) {
+      assertThat(times(opened)).isEqualTo(printed);
+      assertThat(head(opened).committedAt()).isEqualTo(Instant.parse("2024-01-21T16:45:30Z"));
+    }
   }
 
   @Test
