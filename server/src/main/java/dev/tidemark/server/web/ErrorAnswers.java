@@ -12,6 +12,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -63,11 +64,17 @@ final class ErrorAnswers {
               new ApiException(
                   ErrorCode.METHOD_NOT_ALLOWED, "This path does not take this method"));
       case NotAcceptableException type ->
-          answer(new ApiException(ErrorCode.NOT_ACCEPTABLE, "Accept: expected application/json"));
+          answer(
+              new ApiException(
+                  ErrorCode.NOT_ACCEPTABLE,
+                  "Accept: expected application/json",
+                  Map.of("field", "Accept")));
       case NotSupportedException type ->
           answer(
               new ApiException(
-                  ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: expected application/json"));
+                  ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                  "Content-Type: expected application/json",
+                  Map.of("field", "Content-Type")));
       default -> {
         if (e.getResponse().getStatus() < 500) {
           yield answer(new ApiException(ErrorCode.VALIDATION_ERROR, "The request is malformed"));
