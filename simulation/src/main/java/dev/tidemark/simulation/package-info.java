@@ -1,4 +1,27 @@
-/// Virtual devices in seeded worlds with faults.
+/// Seeded worlds: virtual devices with outboxes and replicas over the real engine, a network that
+/// loses, delays, doubles and reorders, clocks that are wrong by hours, a server that is killed and
+/// started again on its store, scopes and memberships that change. Whatever happens, certain laws
+/// hold; a world checks them all the time.
+///
+/// A [World] runs in one thread and in virtual time. One seed drives everything: who acts, what
+/// they write, what the network does to it, when the server dies. So a seed that breaks a law
+/// breaks it again, and a failure names its seed:
+///
+/// ```
+/// ./mvnw -pl simulation -am test -Dtest=MemoryWorldsSimulation -Dtidemark.seed=4711
+/// ```
+///
+/// replays that world and tells all that happened in it.
+///
+/// How it hangs together: a [VirtualDevice] has somebody who edits ([Editor]), an [Outbox] of edits
+/// that wait for an answer, and a [Replica] of what it pulled; the [Network] carries its messages
+/// to the [Server], which is one [Engine] after the other over one [Disk]. [Laws] says how a change
+/// may be judged and what a device may see at a moment; the replica compares itself with that at
+/// the end of every walk. [History] checks the whole log once everything has come to rest.
+///
+/// What the world's own devices take care of, as real ones must: they send their edits in order,
+/// one push at a time, and a push that has no name is not sent on a second connection while the
+/// first may still deliver it.
 @NullMarked
 package dev.tidemark.simulation;
 

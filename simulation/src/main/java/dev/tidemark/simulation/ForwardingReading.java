@@ -1,0 +1,137 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.ScopeRange;
+import dev.tidemark.engine.ScopedRecord;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.User;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads through to another reading; for decorators that change one thing.
+class ForwardingReading implements Reading {
+  private final Reading reading;
+
+  ForwardingReading(Reading reading) {
+    this.reading = reading;
+  }
+
+  @Override
+  public Optional<Head> head(String tenant) {
+    return reading.head(tenant);
+  }
+
+  @Override
+  public Optional<Instant> committedAt(String tenant, long position) {
+    return reading.committedAt(tenant, position);
+  }
+
+  @Override
+  public long positionAt(String tenant, Instant time) {
+    return reading.positionAt(tenant, time);
+  }
+
+  @Override
+  public List<Record> records(String tenant, Collection<RecordKey> keys) {
+    return reading.records(tenant, keys);
+  }
+
+  @Override
+  public Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions) {
+    return reading.contents(tenant, versions);
+  }
+
+  @Override
+  public Map<DeviceRecord, List<Earlier>> versionsBy(String tenant, Map<DeviceRecord, Long> after) {
+    return reading.versionsBy(tenant, after);
+  }
+
+  @Override
+  public Map<DeviceRecord, List<Earlier>> conflictsOf(
+      String tenant, Collection<DeviceRecord> devices) {
+    return reading.conflictsOf(tenant, devices);
+  }
+
+  @Override
+  public List<ScopedRecord> changes(String tenant, List<ScopeRange> ranges, int limit) {
+    return reading.changes(tenant, ranges, limit);
+  }
+
+  @Override
+  public List<ScopedRecord> filed(
+      String tenant,
+      Collection<Scope> scopes,
+      String collection,
+      @Nullable String afterId,
+      int limit) {
+    return reading.filed(tenant, scopes, collection, afterId, limit);
+  }
+
+  @Override
+  public long newest(String tenant, Collection<Scope> scopes, String collection) {
+    return reading.newest(tenant, scopes, collection);
+  }
+
+  @Override
+  public long count(String tenant, List<ScopeRange> ranges) {
+    return reading.count(tenant, ranges);
+  }
+
+  @Override
+  public long pendingConflicts(String tenant, String device) {
+    return reading.pendingConflicts(tenant, device);
+  }
+
+  @Override
+  public List<CollectionDefinition> collections(String tenant) {
+    return reading.collections(tenant);
+  }
+
+  @Override
+  public List<Membership> memberships(String tenant, Collection<String> principals) {
+    return reading.memberships(tenant, principals);
+  }
+
+  @Override
+  public List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names) {
+    return reading.answers(tenant, names);
+  }
+
+  @Override
+  public List<String> tenants() {
+    return reading.tenants();
+  }
+
+  @Override
+  public Optional<User> user(String tenant, String id) {
+    return reading.user(tenant, id);
+  }
+
+  @Override
+  public Optional<User> userNamed(String tenant, String username) {
+    return reading.userNamed(tenant, username);
+  }
+
+  @Override
+  public Optional<Device> device(String tenant, String id) {
+    return reading.device(tenant, id);
+  }
+
+  @Override
+  public List<SigningKey> signingKeys() {
+    return reading.signingKeys();
+  }
+}

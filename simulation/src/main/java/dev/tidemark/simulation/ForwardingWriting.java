@@ -1,0 +1,92 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.SigningKey;
+import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.User;
+import dev.tidemark.engine.Writing;
+import java.time.Instant;
+import java.util.List;
+
+/// Writes through to another writing; for decorators that change one thing.
+class ForwardingWriting extends ForwardingReading implements Writing {
+  private final Writing writing;
+
+  ForwardingWriting(Writing writing) {
+    super(writing);
+    this.writing = writing;
+  }
+
+  @Override
+  public Head lockHead(String tenant) {
+    return writing.lockHead(tenant);
+  }
+
+  @Override
+  public Instant now() {
+    return writing.now();
+  }
+
+  @Override
+  public void apply(TenantCommit commit) {
+    writing.apply(commit);
+  }
+
+  @Override
+  public Pruned pruneDepartures(String tenant, long upTo, int limit) {
+    return writing.pruneDepartures(tenant, upTo, limit);
+  }
+
+  @Override
+  public Pruned pruneLog(String tenant, long upTo, int limit) {
+    return writing.pruneLog(tenant, upTo, limit);
+  }
+
+  @Override
+  public Pruned pruneVersions(String tenant, String collection, Instant before, int limit) {
+    return writing.pruneVersions(tenant, collection, before, limit);
+  }
+
+  @Override
+  public Pruned pruneAnswers(String tenant, Instant before, int limit) {
+    return writing.pruneAnswers(tenant, before, limit);
+  }
+
+  @Override
+  public void putHead(Head head) {
+    writing.putHead(head);
+  }
+
+  @Override
+  public void putCollection(String tenant, CollectionDefinition definition) {
+    writing.putCollection(tenant, definition);
+  }
+
+  @Override
+  public void addTenant(String tenant, Instant now) {
+    writing.addTenant(tenant, now);
+  }
+
+  @Override
+  public void putUser(User user) {
+    writing.putUser(user);
+  }
+
+  @Override
+  public void putDevice(Device device) {
+    writing.putDevice(device);
+  }
+
+  @Override
+  public void addSigningKey(SigningKey key) {
+    writing.addSigningKey(key);
+  }
+
+  @Override
+  public void addSyncRuns(List<SyncRun> runs) {
+    writing.addSyncRuns(runs);
+  }
+}

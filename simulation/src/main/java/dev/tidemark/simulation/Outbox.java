@@ -1,0 +1,203 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.core.Change;
+import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.Principal;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.VectorClock;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a device has written itself: the edits that wait for the server's answer, in order, and how
+/// the records they are about look to whoever made them.
+///
+/// A record is shown as its newest own edit left it until a pull brings the version that the answer
+/// spoke of. Edits of one record that wait together all name the version from before the first of
+/// them.
+final class Outbox {
+  private final Principal principal;
+  private final ArrayDeque<Edit> waiting = new ArrayDeque<>();
+  private final Map<RecordKey, Own> own = new HashMap<>();
+  private final Map<Edit, Answers.Line> answered = new LinkedHashMap<>();
+  private final Map<RecordKey, Long> newest = new HashMap<>();
+  private final Map<String, Edit> sent = new HashMap<>();
+  private @Nullable Push underWay;
+  private int least;
+  private long pushes;
+
+  Outbox(Principal principal) {
+    this.principal = principal;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /// What was answered: every edit with the answer that the device received.
+  Map<Edit, Answers.Line> answered() {
+    return answered;
+  }
+
+  /// The edit of that fingerprint; null when none like it was sent.
+  @Nullable Edit sent(String fingerprint) {
+    return sent.get(fingerprint);
+  }
+
+  /// How the device itself left that record; null when it shows what was pulled.
+  @Nullable Own own(RecordKey key) {
+    return own.get(key);
+  }
+
+  /// Whether an edit made from that version is made by somebody who knows of all earlier own ones.
+  boolean informed(RecordKey key, long base) {
+    Own mine = own.get(key);
+    return mine == null ? base >= newest.getOrDefault(key, 0L) : mine.informed;
+  }
+
+  /// Puts an edit in the queue.
+  ///
+  /// @param base the version that it was made from
+  /// @param view what the record says after it; null when it deletes it
+  void add(Edit edit, long base, @Nullable Form view) {
+    waiting.add(edit);
+    Own mine = own.computeIfAbsent(edit.key(), key -> new Own(base, edit.informed()));
+    mine.view = view;
+    mine.clock = edit.change().clock();
+    mine.waiting++;
+  }
+
+  /// The push to send now: the one that was not answered, else the next edits.
+  ///
+  /// @param most how many edits at most
+  /// @param named whether the server is to know it by name
+  /// @return null when nothing waits
+  @Nullable Push next(int most, boolean named) {
+    if (underWay == null && !waiting.isEmpty()) {
+      pushes++;
+      List<Edit> edits = waiting.stream().limit(Math.max(least, most)).toList();
+      List<Change> changes = edits.stream().map(Edit::change).toList();
+      ChangeSet set = ChangeSet.of(principal, changes, null);
+      if (named) {
+        String digest = String.join(" ", set.fingerprints());
+        var receipt =
+            new ChangeSet.Receipt(principal.device() + " POST /push", "request-" + pushes, digest);
+        set = new ChangeSet(principal, changes, set.fingerprints(), receipt);
+      }
+      for (int i = 0; i < edits.size(); i++) {
+        Edit other = sent.put(set.fingerprints().get(i), edits.get(i));
+        if (other != null && other != edits.get(i)) {
+          throw new IllegalStateException(other + " and " + edits.get(i) + " cannot be told apart");
+        }
+      }
+      underWay = new Push(pushes, edits, set);
+    }
+    return underWay;
+  }
+
+  /// Forgets how an unnamed push was put together, so that its edits may go again together with
+  /// later ones.
+  void regroup() {
+    if (underWay != null && !underWay.named()) {
+      least = underWay.edits().size();
+      underWay = null;
+    }
+  }
+
+  /// Takes the answer to a push.
+  ///
+  /// @return whether it was waited for: one to a push that is over is ignored
+  boolean answered(Push push, String text) {
+    if (push != underWay) {
+      return false;
+    }
+    underWay = null;
+    least = 0;
+    List<Answers.Line> lines = Answers.read(text);
+    var refused = new HashSet<RecordKey>();
+    for (int i = 0; i < lines.size(); i++) {
+      Edit edit = push.edits().get(i);
+      Answers.Line line = lines.get(i);
+      waiting.remove();
+      answered.put(edit, line);
+      Own mine = own.get(edit.key());
+      if (mine == null) {
+        throw new IllegalStateException(edit + " was answered but is not shown");
+      }
+      mine.waiting--;
+      mine.known = line.version();
+      newest.merge(edit.key(), line.version(), Math::max);
+      switch (line.kind()) {
+        case ACCEPTED -> {
+          if (mine.waiting == 0) {
+            mine.base = line.version();
+            mine.clock = line.clock();
+          }
+        }
+        case CONFLICT -> {}
+        case REJECTED -> refused.add(edit.key());
+      }
+    }
+    refused.forEach(this::giveUp);
+    return true;
+  }
+
+  /// Shows what was pulled, unless an own edit waits or the pull has not come so far.
+  ///
+  /// @param version the version that was pulled
+  void pulled(RecordKey key, long version) {
+    Own mine = own.get(key);
+    if (mine != null && mine.waiting == 0 && version >= mine.known) {
+      own.remove(key);
+    }
+  }
+
+  /// Shows what was pulled wherever no edit waits.
+  void forgetAnswered() {
+    own.values().removeIf(mine -> mine.waiting == 0);
+  }
+
+  private void giveUp(RecordKey key) {
+    for (Iterator<Edit> edits = waiting.iterator(); edits.hasNext(); ) {
+      if (edits.next().key().equals(key)) {
+        edits.remove();
+      }
+    }
+    own.remove(key);
+  }
+
+  /// A record as its device left it.
+  static final class Own {
+    private final boolean informed;
+    private long base;
+    private @Nullable Form view;
+    private @Nullable VectorClock clock;
+    private int waiting;
+    private long known;
+
+    private Own(long base, boolean informed) {
+      this.base = base;
+      this.informed = informed;
+    }
+
+    /// The version that the next edit names.
+    long base() {
+      return base;
+    }
+
+    /// What the record says; null when it is deleted.
+    @Nullable Form view() {
+      return view;
+    }
+
+    /// The record's clock; null when the device does not know it.
+    @Nullable VectorClock clock() {
+      return clock;
+    }
+  }
+}

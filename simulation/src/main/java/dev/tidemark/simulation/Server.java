@@ -1,0 +1,344 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.Principal;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Cursor;
+import dev.tidemark.engine.FullSync;
+import dev.tidemark.engine.FutureTimeException;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.InvalidCursorException;
+import dev.tidemark.engine.PullPage;
+import dev.tidemark.engine.SetResult;
+import dev.tidemark.engine.StoreUnavailableException;
+import dev.tidemark.engine.Submission;
+import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.SyncTokens;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// The server, one [Engine] after the other over one [Disk]. Pushes that arrive while others wait
+/// are committed together. Transactions fail, and the process is killed before and after commits.
+final class Server {
+  private static final byte[] SECRET =
+      "the same in every life of the server".getBytes(StandardCharsets.UTF_8);
+
+  private static final Duration GROUPS_FORM_WITHIN = Duration.ofMinutes(4);
+  private static final Duration DOWN = Duration.ofMinutes(20);
+  private static final Duration COLLECTION_TAKES = Duration.ofMinutes(30);
+
+  private final Disk disk;
+  private final WorldOptions options;
+  private final Timeline timeline;
+  private final Chance chance;
+  private final Trace trace;
+  private final WorldClock clock;
+  private final Duration departures;
+  private final SyncTokens tokens = new SyncTokens(SECRET);
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final Map<Grantee, Integer> grants = new HashMap<>();
+  private final Laws laws;
+  private Engine engine;
+  private boolean up = true;
+  private boolean calm;
+  private long conflicts;
+
+  Server(
+      Disk disk,
+      WorldOptions options,
+      List<CollectionDefinition> definitions,
+      Timeline timeline,
+      Chance chance,
+      Trace trace,
+      WorldClock clock) {
+    this.disk = disk;
+    this.options = options;
+    this.timeline = timeline;
+    this.chance = chance;
+    this.trace = trace;
+    this.clock = clock;
+    this.departures = Duration.ofHours(chance.between(6, 100));
+    this.engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
+    this.laws = new Laws(this::store, definitions);
+  }
+
+  /// The store as it really is.
+  SyncStore store() {
+    return engine.store();
+  }
+
+  /// Takes a push; the answer comes once it is committed, or never.
+  void push(Push push, Consumer<String> answer) {
+    if (!up) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      Engine life = engine;
+      timeline.in(
+          chance.upTo(GROUPS_FORM_WITHIN),
+          () -> {
+            if (life == engine) {
+              commitWaiting();
+            }
+          });
+    }
+    waiting.add(new Waiting(push, answer));
+  }
+
+  /// Commits a push on its own at once, without any fault.
+  String push(Push push) {
+    return judged(push, engine.committer().commitTogether(List.of(submission(push))).getFirst());
+  }
+
+  /// A page of what happened after the request's token or time.
+  ServerAnswer pull(Tenancy tenancy, Principal principal, PullRequest request) {
+    String device = principal.device();
+    if (device == null) {
+      throw new IllegalArgumentException("only devices pull");
+    }
+    Head head = head(tenancy);
+    try {
+      String token = request.token();
+      Cursor cursor = token == null ? Cursor.start(principal, device, head) : tokens.verify(token);
+      PullPage page =
+          request.since() == null
+              ? engine.pull().after(principal, cursor, request.collections(), request.limit())
+              : engine
+                  .pull()
+                  .since(
+                      principal,
+                      request.since(),
+                      token == null ? null : cursor,
+                      request.collections(),
+                      request.limit(),
+                      clock.instant());
+      var visible =
+          page.hasMore()
+              ? new TreeMap<RecordKey, Row>()
+              : laws.visible(tenancy, principal, request.collections());
+      return new ServerAnswer.Page(
+          page,
+          tokens.issue(page.cursor()),
+          request.collections(),
+          request.complete(),
+          grants(tenancy, Scope.user(principal.user())) + grants(tenancy, Scope.device(device)),
+          visible,
+          head.committedAt());
+    } catch (InvalidCursorException e) {
+      return new ServerAnswer.TokenInvalid(String.valueOf(e.getMessage()));
+    } catch (FutureTimeException e) {
+      return new ServerAnswer.InTheFuture();
+    }
+  }
+
+  /// What that principal may see.
+  SortedMap<RecordKey, Row> visible(Tenancy tenancy, Principal principal) {
+    return laws.visible(tenancy, principal, Set.of());
+  }
+
+  /// Reads all that a principal sees of those collections, of every one when there are none, one
+  /// after the other, while the world goes on.
+  void fullSync(Principal principal, Set<String> collections, Consumer<ServerAnswer> answer) {
+    String device = principal.device();
+    if (!up || device == null) {
+      return;
+    }
+    FullSync.Walk walk = engine.fullSync().begin(principal, device, collections);
+    readNext(engine, walk, walk.collections().iterator(), new TreeMap<>(), answer);
+  }
+
+  boolean up() {
+    return up;
+  }
+
+  /// Grants a scope, or revokes it.
+  void grant(Tenancy tenancy, Scope principal, Scope scope, boolean held) {
+    trace.note("%s: %s %s %s", tenancy.id(), principal, held ? "is granted" : "loses", scope);
+    grants.merge(new Grantee(tenancy.id(), principal), 1, Integer::sum);
+    mayFail(() -> {
+      if (held) {
+        engine.memberships().grant(tenancy.id(), principal, scope);
+      } else {
+        engine.memberships().revoke(tenancy.id(), principal, scope);
+      }
+    });
+  }
+
+  /// Forgets what is past its time.
+  void prune(Tenancy tenancy) {
+    mayFail(() -> engine.retention().prune(tenancy.id()));
+    trace.note("%s is pruned: %s", tenancy.id(), head(tenancy));
+  }
+
+  /// How long tombstones and departures are kept.
+  Duration departures() {
+    return departures;
+  }
+
+  /// Kills the process; it starts again some minutes later.
+  void kill() {
+    if (!up) {
+      return;
+    }
+    trace.note("the server is killed, %d pushes waiting", waiting.size());
+    waiting.clear();
+    engine.end();
+    engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
+    up = false;
+    timeline.in(chance.upTo(DOWN), () -> up = true);
+  }
+
+  /// From now on nothing fails.
+  void calm() {
+    calm = true;
+  }
+
+  /// Ends for good.
+  void end() {
+    engine.end();
+  }
+
+  private void readNext(
+      Engine life,
+      FullSync.Walk walk,
+      Iterator<String> collections,
+      TreeMap<RecordKey, Row> rows,
+      Consumer<ServerAnswer> answer) {
+    if (life != engine) {
+      return;
+    }
+    if (!collections.hasNext()) {
+      answer.accept(
+          new ServerAnswer.Full(rows, tokens.issue(walk.cursor()), walk.head().committedAt()));
+      return;
+    }
+    walk.forEach(
+        collections.next(),
+        false,
+        record ->
+            rows.put(
+                new RecordKey(record.collection(), record.id()),
+                new Row(record.version(), record.data(), record.clock())));
+    timeline.in(
+        chance.upTo(COLLECTION_TAKES), () -> readNext(life, walk, collections, rows, answer));
+  }
+
+  /// Commits what waits. If the store fails, each push is tried again alone, as the committer's
+  /// lanes do.
+  private void commitWaiting() {
+    var group = List.copyOf(waiting);
+    waiting.clear();
+    if (!calm && chance.percent(2)) {
+      engine.failing(true);
+      trace.note("a group of %d fails", group.size());
+      try {
+        commit(group);
+        throw new IllegalStateException("the store did not fail");
+      } catch (StoreUnavailableException expected) {
+        engine.failing(false);
+      }
+      if (chance.percent(40)) {
+        kill();
+        return;
+      }
+      group.forEach(one -> answer(List.of(one), commit(List.of(one))));
+      return;
+    }
+    List<String> answers = commit(group);
+    if (!calm && chance.percent(3)) {
+      trace.note("committed, but nobody is told: %s", group);
+      if (chance.percent(50)) {
+        kill();
+      }
+      return;
+    }
+    answer(group, answers);
+  }
+
+  private static void answer(List<Waiting> group, List<String> answers) {
+    for (int i = 0; i < group.size(); i++) {
+      group.get(i).answer().accept(answers.get(i));
+    }
+  }
+
+  private List<String> commit(List<Waiting> group) {
+    List<SetResult> results =
+        engine
+            .committer()
+            .commitTogether(group.stream().map(one -> submission(one.push())).toList());
+    var answers = new ArrayList<String>();
+    for (int i = 0; i < results.size(); i++) {
+      answers.add(judged(group.get(i).push(), results.get(i)));
+    }
+    return answers;
+  }
+
+  private String judged(Push push, SetResult result) {
+    return switch (result) {
+      case SetResult.Done done -> {
+        trace.note("%s is done: %s", push, done.answer().replace('\n', ';'));
+        laws.judged(push, done.outcomes());
+        yield done.answer();
+      }
+      case SetResult.Replayed(String answer) -> {
+        trace.note("%s is answered again: %s", push, answer.replace('\n', ';'));
+        yield answer;
+      }
+      case SetResult.KeyReused() -> throw refused(push, result);
+      case SetResult.Revoked() -> throw refused(push, result);
+      case SetResult.OtherEpoch() -> throw refused(push, result);
+    };
+  }
+
+  private static LawBroken refused(Push push, SetResult result) {
+    return new LawBroken("a push of an active device is judged", push + " was " + result);
+  }
+
+  private static Submission submission(Push push) {
+    return new Submission(push.set(), Answers::write);
+  }
+
+  private void mayFail(Runnable work) {
+    boolean fails = !calm && chance.percent(10);
+    engine.failing(fails);
+    try {
+      work.run();
+    } catch (StoreUnavailableException e) {
+      trace.note("but the store fails");
+    } finally {
+      engine.failing(false);
+    }
+  }
+
+  private int grants(Tenancy tenancy, Scope principal) {
+    return grants.getOrDefault(new Grantee(tenancy.id(), principal), 0);
+  }
+
+  private Head head(Tenancy tenancy) {
+    return engine.store().read(reading -> reading.head(tenancy.id()).orElseThrow());
+  }
+
+  private String conflictId() {
+    return new UUID(0x0000_0000_0000_7000L, 0x8000_0000_0000_0000L | ++conflicts).toString();
+  }
+
+  private record Grantee(String tenant, Scope principal) {}
+
+  private record Waiting(Push push, Consumer<String> answer) {
+    @Override
+    public String toString() {
+      return push.toString();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.core.Decider;
+import dev.tidemark.engine.SyncStore;
+import java.util.function.UnaryOperator;
+
+/// What a world is like, besides its seed.
+///
+/// @param devices how many devices there are
+/// @param steps how many events happen before everything comes to rest
+/// @param decider by which rules the server judges
+/// @param remembered how many of the last events a failure tells of
+/// @param engineStore how the server sees its store; for planting faults
+public record WorldOptions(
+    int devices, int steps, int remembered, Decider decider, UnaryOperator<SyncStore> engineStore) {
+
+  /// A world without planted faults.
+  public static WorldOptions of(int devices, int steps) {
+    return new WorldOptions(devices, steps, 40, Decider.standard(), UnaryOperator.identity());
+  }
+
+  /// The same world, told of from its beginning when it fails.
+  public WorldOptions remembering(int events) {
+    return new WorldOptions(devices, steps, events, decider, engineStore);
+  }
+
+  /// The same world under other rules.
+  public WorldOptions deciding(Decider other) {
+    return new WorldOptions(devices, steps, remembered, other, engineStore);
+  }
+
+  /// The same world with a server that sees its store so.
+  public WorldOptions seeing(UnaryOperator<SyncStore> other) {
+    return new WorldOptions(devices, steps, remembered, decider, other);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tidemark.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/// The laws are worth something only if a server that breaks them is found out: each of these
+/// servers has one fault, and within fifty seeds some law must be broken by it.
+class PlantedFaultsSimulation {
+  private static final int SEEDS = 50;
+  private static final System.Logger LOG =
+      System.getLogger(PlantedFaultsSimulation.class.getName());
+
+  @Test
+  void aMergeThatDropsAMemberShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.deciding(Faults.mergeDroppingAMember()),
+        "a merge has what either side changed");
+  }
+
+  @Test
+  void aCursorOffByOneShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(Faults::cursorOffByOne),
+        "at the end of a walk a device holds exactly what it may see");
+  }
+
+  @Test
+  void idempotencySwitchedOffShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::withoutIdempotency), "no edit has two effects");
+  }
+
+  @Test
+  void positionsHandedOutBeforeTheLockShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(new LateCommits()::over),
+        "at the end of a walk a device holds exactly what it may see");
+  }
+
+  @Test
+  void departuresThatAreNotSentShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(Faults::withoutDepartures),
+        "at the end of a walk a device holds exactly what it may see");
+  }
+
+  /// Finds a seed in which that law is broken; others may be broken by the fault before.
+  private static void caught(Supplier<WorldOptions> faulty, String law) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Optional<AssertionError> failure = Worlds.failure(seed, faulty.get());
+      if (failure.isPresent()) {
+        assertThat(failure.get()).hasCauseInstanceOf(LawBroken.class);
+        List<String> told = failure.get().getMessage().lines().toList();
+        assertThat(told.getFirst()).startsWith("seed " + seed + ", step ");
+        LOG.log(System.Logger.Level.INFO, told.getFirst());
+        if (told.getFirst().endsWith(law)) {
+          return;
+        }
+      }
+    }
+    fail("not caught in %d seeds", SEEDS);
+  }
+}

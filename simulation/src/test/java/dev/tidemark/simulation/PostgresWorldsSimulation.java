@@ -1,0 +1,26 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.engine.SyncStore;
+import dev.tidemark.store.sql.SqlStores;
+import dev.tidemark.testkit.PostgresServer;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresWorldsSimulation {
+  /// All worlds lie in one database, each with tenants of its own. A server that is killed leaves
+  /// its connections to the next one.
+  @Test
+  void everyLawShouldHoldInPostgres(@TempDir Path folder) {
+    try (SyncStore store =
+        SqlStores.open(PostgresServer.freshDatabase(), folder, Clock.systemUTC())) {
+      var lasting =
+          new FaultyStore(store) {
+            @Override
+            public void close() {}
+          };
+      Worlds.compare(20, seed -> () -> lasting);
+    }
+  }
+}

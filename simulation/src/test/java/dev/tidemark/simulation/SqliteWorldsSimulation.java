@@ -1,0 +1,16 @@
+package dev.tidemark.simulation;
+
+import dev.tidemark.store.sql.SqlStores;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteWorldsSimulation {
+  @Test
+  void everyLawShouldHoldInSqlite(@TempDir Path folder) {
+    Worlds.compare(
+        20,
+        seed -> () -> SqlStores.open("sqlite", folder.resolve("world" + seed), Clock.systemUTC()));
+  }
+}
