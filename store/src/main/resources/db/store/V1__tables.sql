@@ -85,30 +85,31 @@ CREATE TABLE records (
   PRIMARY KEY (tenant, collection, id)
 )${clustered};
 
--- The versions before. The data is null once it was pruned.
+-- The versions before, and when the next one came. The data is null once it was pruned.
 CREATE TABLE record_versions (
-  tenant       ${text} NOT NULL,
-  collection   ${text} NOT NULL,
-  id           ${text} NOT NULL,
-  version      BIGINT NOT NULL,
-  position     BIGINT NOT NULL,
-  committed_at BIGINT NOT NULL,
-  data         ${text},
-  deleted      SMALLINT NOT NULL,
-  clock        ${text} NOT NULL,
-  members      ${text} NOT NULL,
-  change_type  ${text} NOT NULL,
-  made_by      ${text} NOT NULL,
-  device       ${text},
-  fingerprint  ${text},
-  base         BIGINT,
-  exact        SMALLINT NOT NULL,
-  change_set   BIGINT NOT NULL,
-  client_time  BIGINT,
+  tenant        ${text} NOT NULL,
+  collection    ${text} NOT NULL,
+  id            ${text} NOT NULL,
+  version       BIGINT NOT NULL,
+  position      BIGINT NOT NULL,
+  committed_at  BIGINT NOT NULL,
+  superseded_at BIGINT NOT NULL,
+  data          ${text},
+  deleted       SMALLINT NOT NULL,
+  clock         ${text} NOT NULL,
+  members       ${text} NOT NULL,
+  change_type   ${text} NOT NULL,
+  made_by       ${text} NOT NULL,
+  device        ${text},
+  fingerprint   ${text},
+  base          BIGINT,
+  exact         SMALLINT NOT NULL,
+  change_set    BIGINT NOT NULL,
+  client_time   BIGINT,
   PRIMARY KEY (tenant, collection, id, version)
 )${clustered};
 
-CREATE INDEX record_versions_filled ON record_versions (tenant, collection, committed_at)
+CREATE INDEX record_versions_filled ON record_versions (tenant, collection, superseded_at)
   WHERE data IS NOT NULL;
 
 -- Every version, the newest too.

@@ -31,8 +31,8 @@ public interface Writing extends Reading {
   /// Removes log entries at positions up to `upTo`, at most `limit`.
   Pruned pruneLog(String tenant, long upTo, int limit);
 
-  /// Empties the data of versions that were superseded and committed before that time: at most
-  /// `limit`.
+  /// Empties the data of versions that were superseded before that time, the longest superseded
+  /// first: at most `limit`.
   Pruned pruneVersions(String tenant, String collection, Instant before, int limit);
 
   /// Removes answers kept since before that time: at most `limit`.

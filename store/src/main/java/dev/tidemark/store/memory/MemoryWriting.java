@@ -18,10 +18,10 @@ import dev.tidemark.engine.Writing;
 import dev.tidemark.store.memory.TenantData.AnswerTime;
 import dev.tidemark.store.memory.TenantData.GoneKey;
 import dev.tidemark.store.memory.TenantData.MembershipKey;
+import dev.tidemark.store.memory.TenantData.Superseded;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -74,11 +74,17 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   private void add(TenantData data, Version version) {
-    undo.put(
-        data.versions.computeIfAbsent(version.key(), key -> new TreeMap<>()),
-        version.version(),
-        version);
-    undo.put(data.filled, version.position(), new VersionKey(version.key(), version.version()));
+    NavigableMap<Long, Version> history =
+        data.versions.computeIfAbsent(version.key(), key -> new TreeMap<>());
+    Version before = history.get(version.version() - 1);
+    if (before != null) {
+      undo.put(
+          data.superseded.computeIfAbsent(version.key().collection(), name -> new TreeMap<>()),
+          version.position(),
+          new Superseded(before.position(), version.committedAt()));
+    }
+    undo.put(history, version.version(), version);
+    undo.put(data.filled, version.position(), true);
   }
 
   private void move(TenantData data, ScopeMove move) {
@@ -151,24 +157,21 @@ final class MemoryWriting extends MemoryReading implements Writing {
   @Override
   public Pruned pruneVersions(String tenant, String collection, Instant before, int limit) {
     TenantData data = require(tenant);
-    var pruned = new ArrayList<Long>();
-    for (Map.Entry<Long, VersionKey> entry : data.filled.entrySet()) {
-      VersionKey key = entry.getValue();
-      NavigableMap<Long, Version> history = data.versions.getOrDefault(key.record(), none());
-      Version version = history.get(key.version());
-      if (version == null || pruned.size() >= limit || !version.committedAt().isBefore(before)) {
-        break;
-      }
-      if (key.record().collection().equals(collection) && history.lastKey() > key.version()) {
-        pruned.add(entry.getKey());
-      }
+    NavigableMap<Long, Superseded> oldest = data.superseded.get(collection);
+    int count = 0;
+    long highest = 0;
+    while (count < limit
+        && oldest != null
+        && !oldest.isEmpty()
+        && oldest.firstEntry().getValue().at().isBefore(before)) {
+      Map.Entry<Long, Superseded> first = oldest.firstEntry();
+      long position = first.getValue().position();
+      highest = Math.max(highest, position);
+      undo.remove(data.filled, position);
+      undo.remove(oldest, first.getKey());
+      count++;
     }
-    pruned.forEach(position -> undo.remove(data.filled, position));
-    return new Pruned(pruned.size(), pruned.isEmpty() ? 0 : pruned.getLast());
-  }
-
-  private static NavigableMap<Long, Version> none() {
-    return new TreeMap<>();
+    return new Pruned(count, highest);
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading.DeviceRecord;
-import dev.tidemark.engine.Reading.VersionKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
@@ -27,8 +26,12 @@ final class TenantData {
   final Map<RecordKey, Record> records = new HashMap<>();
   final Map<RecordKey, NavigableMap<Long, Version>> versions = new HashMap<>();
 
-  /// Versions that still have their data, by position.
-  final NavigableMap<Long, VersionKey> filled = new TreeMap<>();
+  /// The positions of versions that still have their data.
+  final Map<Long, Boolean> filled = new HashMap<>();
+
+  /// Versions that still have their data and are not the newest, by collection and by the position
+  /// of the next version.
+  final Map<String, NavigableMap<Long, Superseded>> superseded = new HashMap<>();
 
   final Map<ScopeFile.Name, ScopeFile> files = new HashMap<>();
 
@@ -60,6 +63,9 @@ final class TenantData {
   }
 
   record GoneKey(long position, ScopeFile.Name name) {}
+
+  /// A version by its own position, and when the next one came.
+  record Superseded(long position, Instant at) {}
 
   record AnswerTime(Instant answeredAt, StoredAnswer.Name name) {}
 

@@ -5,7 +5,6 @@ import dev.tidemark.engine.Device;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.User;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Accounts {
             """)
         .bind("tenant", StoredText.key(tenant))
         .bind("id", StoredText.key(id))
-        .map((row, context) -> user(row, tenant))
+        .map((row, context) -> user(new Row(row, false), tenant))
         .findOne();
   }
 
@@ -79,20 +78,20 @@ final class Accounts {
             """)
         .bind("tenant", StoredText.key(tenant))
         .bind("username", StoredText.key(username))
-        .map((row, context) -> user(row, tenant))
+        .map((row, context) -> user(new Row(row, false), tenant))
         .findOne();
   }
 
-  private static User user(ResultSet row, String tenant) throws SQLException {
+  private static User user(Row row, String tenant) throws SQLException {
     return new User(
         tenant,
-        row.getString(1),
-        row.getString(2),
-        row.getString(3),
-        Role.of(row.getString(4)).orElseThrow(),
-        Micros.instant(row.getLong(5)),
-        Micros.instant(row.getLong(6)),
-        time(row, 7));
+        row.text(1),
+        row.text(2),
+        row.textOrNull(3),
+        Role.of(row.text(4)).orElseThrow(),
+        row.time(5),
+        row.time(6),
+        row.timeOrNull(7));
   }
 
   void putUser(User user) {
@@ -133,23 +132,23 @@ final class Accounts {
             """)
         .bind("tenant", StoredText.key(tenant))
         .bind("id", StoredText.key(id))
-        .map((row, context) -> device(row, tenant))
+        .map((row, context) -> device(new Row(row, false), tenant))
         .findOne();
   }
 
-  private static Device device(ResultSet row, String tenant) throws SQLException {
+  private static Device device(Row row, String tenant) throws SQLException {
     return new Device(
         tenant,
-        row.getString(1),
-        row.getLong(2),
-        row.getString(3),
-        row.getString(4),
-        row.getString(5),
-        row.getString(6),
-        ConflictRows.nullable(row, 7),
-        Micros.instant(row.getLong(8)),
-        time(row, 9),
-        time(row, 10));
+        row.text(1),
+        row.number(2),
+        row.text(3),
+        row.textOrNull(4),
+        row.textOrNull(5),
+        row.text(6),
+        row.numberOrNull(7),
+        row.time(8),
+        row.timeOrNull(9),
+        row.timeOrNull(10));
   }
 
   /// Numbers are handed out under the head, which whoever calls this holds.
@@ -192,15 +191,13 @@ final class Accounts {
             FROM signing_keys
             ORDER BY created_at, id
             """)
-        .map((row, context) ->
-            new SigningKey(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                Micros.instant(row.getLong(5)),
-                time(row, 6)))
+        .map((row, context) -> signingKey(new Row(row, false)))
         .list();
+  }
+
+  private static SigningKey signingKey(Row row) throws SQLException {
+    return new SigningKey(
+        row.text(1), row.text(2), row.text(3), row.textOrNull(4), row.time(5), row.timeOrNull(6));
   }
 
   void addSigningKey(SigningKey key) {
@@ -257,9 +254,5 @@ final class Accounts {
 
   private static @Nullable String shown(@Nullable String text) {
     return text == null ? null : StoredText.shown(text);
-  }
-
-  private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-    return Micros.instantOrNull(ConflictRows.nullable(row, column));
   }
 }

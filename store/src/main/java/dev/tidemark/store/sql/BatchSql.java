@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 /// A statement that works on many rows at once, in the words of one database.
 ///
 /// As written, it has one of two marks in it, each with names and types of columns: `INSERT INTO
-/// log (tenant, position) :rows(position bigint)` or `SELECT … FROM :keys(id text) JOIN records r
-/// ON r.tenant = keys.tenant AND r.id = keys.id`. In both the tenant is a column before the first.
+/// log (tenant, position) :rows(position bigint)` or `SELECT … FROM :keys(id text) CROSS JOIN
+/// records r WHERE r.tenant = keys.tenant …`. In both the tenant is a column before the first. Keys
+/// may come with some that are null.
 ///
-/// @param text what the driver gets
+/// @param texts what the driver gets: one text, or one for each of [Dialect#keyCounts]
 /// @param columns the types of the columns, without the tenant
-record BatchSql(String text, List<Type> columns) {
+/// @param keyed whether it has `:keys`
+record BatchSql(List<String> texts, List<Type> columns, boolean keyed) {
   private static final Pattern MARK = Pattern.compile(":(rows|keys)\\(([^)]*)\\)");
 
   /// What a column holds.
@@ -24,7 +26,7 @@ record BatchSql(String text, List<Type> columns) {
     BYTES
   }
 
-  static BatchSql expand(String written, Dialect dialect) {
+  static BatchSql of(String written, Dialect dialect) {
     MatchResult mark =
         MARK.matcher(written)
             .results()
@@ -37,9 +39,16 @@ record BatchSql(String text, List<Type> columns) {
       names.add(words[0]);
       types.add(Type.valueOf(words[1].toUpperCase(Locale.ROOT)));
     }
-    String expanded =
-        mark.group(1).equals("rows") ? dialect.rows(types) : dialect.keys(names, types);
-    String text = written.substring(0, mark.start()) + expanded + written.substring(mark.end());
-    return new BatchSql(text, List.copyOf(types));
+    boolean keyed = mark.group(1).equals("keys");
+    List<String> sources =
+        keyed
+            ? dialect.keyCounts().stream().map(count -> dialect.keys(names, types, count)).toList()
+            : List.of(dialect.rows(types));
+    String before = written.substring(0, mark.start());
+    String after = written.substring(mark.end());
+    return new BatchSql(
+        sources.stream().map(source -> before + source + after).toList(),
+        List.copyOf(types),
+        keyed);
   }
 }

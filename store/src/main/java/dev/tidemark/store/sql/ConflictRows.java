@@ -8,10 +8,8 @@ import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.store.StoredJson;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Writes conflicts and reads them.
 final class ConflictRows {
@@ -75,41 +73,32 @@ final class ConflictRows {
       c.strategy, c.suggestion, c.resolution, c.version, c.clock, c.fingerprint, c.change_set
       """;
 
-  static Earlier earlier(ResultSet row, RecordKey key) throws SQLException {
-    String base = row.getString(5);
+  static Earlier earlier(Row row, RecordKey key) throws SQLException {
+    String base = row.textOrNull(5);
     var conflict =
         new Conflict(
             key,
-            Conflict.Type.of(row.getString(2)),
-            Conflict.Reason.of(row.getString(3)),
-            nullable(row, 4),
+            Conflict.Type.of(row.text(2)),
+            Conflict.Reason.of(row.text(3)),
+            row.numberOrNull(4),
             base == null ? null : new Data(base),
             side(row, 6),
             side(row, 11),
-            ConflictPolicy.Strategy.of(row.getString(16)).orElseThrow(),
-            Conflict.Suggestion.of(row.getString(17)));
+            ConflictPolicy.Strategy.of(row.text(16)).orElseThrow(),
+            Conflict.Suggestion.of(row.text(17)));
     var result =
         new Earlier.Result.Disputed(
-            row.getString(1),
-            conflict,
-            row.getString(18),
-            row.getLong(19),
-            StoredJson.clock(row.getString(20)));
-    return new Earlier(row.getLong(22), row.getString(21), conflict.baseVersion(), result);
+            row.text(1), conflict, row.text(18), row.number(19), StoredJson.clock(row.text(20)));
+    return new Earlier(row.number(22), row.text(21), conflict.baseVersion(), result);
   }
 
-  private static Conflict.Side side(ResultSet row, int first) throws SQLException {
-    String clock = row.getString(first + 1);
+  private static Conflict.Side side(Row row, int first) throws SQLException {
+    String clock = row.textOrNull(first + 1);
     return new Conflict.Side(
-        row.getLong(first),
+        row.number(first),
         clock == null ? null : StoredJson.clock(clock),
-        new Data(row.getString(first + 2)),
-        row.getLong(first + 3) != 0,
-        Micros.instant(row.getLong(first + 4)));
-  }
-
-  static @Nullable Long nullable(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
+        new Data(row.text(first + 2)),
+        row.flag(first + 3),
+        row.time(first + 4));
   }
 }

@@ -6,12 +6,10 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.store.StoredJson;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 
 /// Collections, their policies, and memberships.
 final class Definitions {
@@ -33,32 +31,30 @@ final class Definitions {
             ORDER BY c.name
             """)
         .bind("tenant", tenant)
-        .map((row, context) -> collection(row))
+        .map((row, context) -> collection(new Row(row, false)))
         .list();
   }
 
-  private static CollectionDefinition collection(ResultSet row) throws SQLException {
-    int retentionDays = row.getInt(6);
+  private static CollectionDefinition collection(Row row) throws SQLException {
+    Long retentionDays = row.numberOrNull(6);
     return new CollectionDefinition(
-        row.getString(1),
-        row.getString(2),
-        StoredJson.texts(row.getString(3)).stream().map(ScopeRule::of).toList(),
-        StoredJson.texts(row.getString(4)),
-        StoredJson.texts(row.getString(5)),
+        row.text(1),
+        row.textOrNull(2),
+        StoredJson.texts(row.text(3)).stream().map(ScopeRule::of).toList(),
+        StoredJson.texts(row.text(4)),
+        StoredJson.texts(row.text(5)),
         policy(row),
-        retentionDays == 0 ? null : retentionDays,
-        row.getInt(7) != 0);
+        retentionDays == null ? null : retentionDays.intValue(),
+        row.flag(7));
   }
 
-  private static ConflictPolicy policy(ResultSet row) throws SQLException {
-    String strategy = row.getString(8);
+  private static ConflictPolicy policy(Row row) throws SQLException {
+    String strategy = row.textOrNull(8);
     if (strategy == null) {
       return ConflictPolicy.standard();
     }
     return new ConflictPolicy(
-        ConflictPolicy.Strategy.of(strategy).orElseThrow(),
-        row.getInt(9) != 0,
-        row.getInt(10) != 0);
+        ConflictPolicy.Strategy.of(strategy).orElseThrow(), row.flag(9), row.flag(10));
   }
 
   void putCollection(String tenant, CollectionDefinition definition) {
@@ -126,17 +122,13 @@ final class Definitions {
             """)
         .bind("tenant", tenant)
         .bindList("principals", principals)
-        .map(MEMBERSHIP)
+        .map((row, context) -> membership(new Row(row, false)))
         .list();
   }
 
-  private static final RowMapper<Membership> MEMBERSHIP =
-      (row, context) ->
-          new Membership(
-              row.getString(1),
-              new Scope(row.getString(2)),
-              row.getLong(3),
-              ConflictRows.nullable(row, 4));
+  private static Membership membership(Row row) throws SQLException {
+    return new Membership(row.text(1), new Scope(row.text(2)), row.number(3), row.numberOrNull(4));
+  }
 
   void putMembership(String tenant, Membership membership) {
     handle

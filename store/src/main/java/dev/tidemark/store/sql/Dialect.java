@@ -3,6 +3,7 @@ package dev.tidemark.store.sql;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -35,12 +36,18 @@ abstract sealed class Dialect permits Sqlite, Postgres {
   /// The source of an `INSERT`: the tenant, then columns of those types.
   abstract String rows(List<BatchSql.Type> types);
 
-  /// A table expression `keys`: the tenant, then those columns.
-  abstract String keys(List<String> names, List<BatchSql.Type> types);
+  /// A table expression `keys` of so many rows: the tenant, then those columns.
+  abstract String keys(List<String> names, List<BatchSql.Type> types, int count);
+
+  /// For how many keys there are statements, ascending.
+  abstract List<Integer> keyCounts();
 
   final BatchSql expand(String written) {
-    return batches.computeIfAbsent(written, text -> BatchSql.expand(text, this));
+    return batches.computeIfAbsent(written, text -> BatchSql.of(text, this));
   }
+
+  /// The row at which a result stands.
+  abstract Row row(ResultSet result);
 
   /// Rows for a statement.
   ///

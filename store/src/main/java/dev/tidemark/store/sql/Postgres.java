@@ -3,6 +3,7 @@ package dev.tidemark.store.sql;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,12 +32,23 @@ final class Postgres extends Dialect {
   }
 
   @Override
-  String keys(List<String> names, List<BatchSql.Type> types) {
+  String keys(List<String> names, List<BatchSql.Type> types, int count) {
     return "(SELECT ?::text AS tenant, batch.* FROM unnest("
         + arrays(types)
         + ") AS batch ("
         + String.join(", ", names)
         + ")) AS keys";
+  }
+
+  /// An array has any length.
+  @Override
+  List<Integer> keyCounts() {
+    return List.of(1);
+  }
+
+  @Override
+  Row row(ResultSet result) {
+    return new Row(result, false);
   }
 
   private static String arrays(List<BatchSql.Type> types) {
@@ -72,7 +84,7 @@ final class Postgres extends Dialect {
     return session
         .first(
             "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-            row -> Micros.instant(row.getLong(1)))
+            row -> row.time(1))
         .orElseThrow();
   }
 
@@ -112,7 +124,7 @@ final class Postgres extends Dialect {
             CHANGES,
             tenant,
             row -> {
-              ScopeRange range = ranges.get((int) row.getLong(ScopedRows.ARM));
+              ScopeRange range = ranges.get((int) row.number(ScopedRows.ARM));
               found.add(ScopedRows.read(row, range.scope().text(), range.collection()));
             });
     for (int arm = 0; arm < ranges.size(); arm++) {
@@ -166,7 +178,7 @@ final class Postgres extends Dialect {
             FILED,
             tenant,
             row -> {
-              Scope scope = scopes.get((int) row.getLong(ScopedRows.ARM));
+              Scope scope = scopes.get((int) row.number(ScopedRows.ARM));
               found.add(ScopedRows.read(row, scope.text(), collection));
             });
     for (int arm = 0; arm < scopes.size(); arm++) {

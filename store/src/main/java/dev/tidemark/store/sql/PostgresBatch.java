@@ -61,7 +61,7 @@ final class PostgresBatch implements Batch {
       return;
     }
     try {
-      PreparedStatement statement = session.prepare(sql.text());
+      PreparedStatement statement = session.prepare(sql.texts().getFirst());
       statement.setString(1, tenant);
       for (int i = 0; i < columns.size(); i++) {
         statement.setArray(i + 2, array(sql.columns().get(i), columns.get(i)));
@@ -69,13 +69,14 @@ final class PostgresBatch implements Batch {
       if (action == null) {
         statement.executeUpdate();
       } else {
-        try (ResultSet row = statement.executeQuery()) {
+        try (ResultSet result = statement.executeQuery()) {
+          Row row = session.dialect().row(result);
           while (row.next()) {
             action.accept(row);
           }
         }
       }
-      session.release(sql.text(), statement);
+      session.release(sql.texts().getFirst(), statement);
     } catch (SQLException e) {
       throw new SqlFailure(e);
     }

@@ -129,9 +129,9 @@ final class Pruning {
                 """
                 SELECT id, version, position
                 FROM record_versions
-                WHERE tenant = :tenant AND collection = :collection AND committed_at < :before
+                WHERE tenant = :tenant AND collection = :collection AND superseded_at < :before
                   AND data IS NOT NULL
-                ORDER BY committed_at
+                ORDER BY superseded_at
                 LIMIT :limit
                 """)
             .bind("tenant", tenant)
@@ -157,7 +157,8 @@ final class Pruning {
       batch.text(collection).text(one.id()).number(one.version()).next();
     }
     batch.run();
-    return new Pruned(oldest.size(), oldest.getLast().position());
+    long highest = oldest.stream().mapToLong(OldVersion::position).max().orElse(0);
+    return new Pruned(oldest.size(), highest);
   }
 
   private record Answer(String scope, String key) {}

@@ -6,7 +6,6 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.store.StoredJson;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,18 +21,18 @@ final class RecordRows {
 
   private final Map<String, Set<Scope>> scopes = new HashMap<>();
 
-  Record read(ResultSet row, RecordKey key) throws SQLException {
+  Record read(Row row, RecordKey key) throws SQLException {
     return new Record(
         key,
-        row.getLong(1),
-        StoredJson.clock(row.getString(2)),
-        new Data(row.getString(3)),
-        row.getLong(4) != 0,
-        Micros.instant(row.getLong(5)),
-        new Authorship(row.getString(9), row.getString(10)),
-        Micros.instant(row.getLong(6)),
-        row.getString(11),
-        row.getLong(8),
-        scopes.computeIfAbsent(row.getString(7), StoredJson::scopes));
+        row.number(1),
+        StoredJson.clock(row.text(2)),
+        new Data(row.text(3)),
+        row.flag(4),
+        row.time(5),
+        new Authorship(row.text(9), row.textOrNull(10)),
+        row.time(6),
+        row.text(11),
+        row.number(8),
+        scopes.computeIfAbsent(row.text(7), StoredJson::scopes));
   }
 }

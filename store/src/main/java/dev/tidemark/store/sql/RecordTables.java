@@ -6,6 +6,9 @@ import dev.tidemark.engine.LogEntry;
 import dev.tidemark.engine.ScopeMove;
 import dev.tidemark.engine.Version;
 import dev.tidemark.store.StoredJson;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,81 +52,79 @@ final class RecordTables {
 
   /// Puts records in place of those that stand, which become history.
   void put(List<Record> records, List<Version> versions) {
-    Map<RecordKey, Version> newest = new HashMap<>();
+    Map<RecordKey, List<Version>> made = new HashMap<>(versions.size() * 2);
     for (Version version : versions) {
-      newest.merge(version.key(), version, RecordTables::later);
+      made.computeIfAbsent(version.key(), key -> new ArrayList<>(1)).add(version);
     }
-    supersede(records);
-    List<Version> between =
-        versions.stream().filter(version -> newest.get(version.key()) != version).toList();
-    if (!between.isEmpty()) {
-      addHistory(between);
-    }
-    insert(records, newest);
+    made.values().forEach(of -> of.sort(Comparator.comparingLong(Version::version)));
+    supersedeStored(made.values());
+    supersedeMade(made.values());
+    insert(records, made);
   }
 
-  private static Version later(Version one, Version other) {
-    return one.version() > other.version() ? one : other;
-  }
-
-  /// Copies what stands of those records, as far as it is of an earlier version, to their history.
-  private void supersede(List<Record> records) {
-    List<Record> changed = records.stream().filter(record -> record.version() > 1).toList();
-    if (changed.isEmpty()) {
-      return;
-    }
+  /// Copies what stands of those records to their history.
+  private void supersedeStored(Collection<List<Version>> made) {
     Batch batch =
         session.write(
             """
             INSERT INTO record_versions (
-              tenant, collection, id, version, position, committed_at, data, deleted, clock,
-              members, change_type, made_by, device, fingerprint, base, exact, change_set,
-              client_time)
+              tenant, collection, id, version, position, committed_at, superseded_at, data,
+              deleted, clock, members, change_type, made_by, device, fingerprint, base, exact,
+              change_set, client_time)
             SELECT
-              r.tenant, r.collection, r.id, r.version, r.position, r.updated_at, r.data,
-              r.deleted, r.clock, r.members, r.change_type, r.updated_by, r.device,
-              r.fingerprint, r.base, r.exact, r.change_set, r.client_time
-            FROM :keys(collection text, id text, version bigint)
-            JOIN records r
-              ON r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
-            WHERE r.version < keys.version
+              r.tenant, r.collection, r.id, r.version, r.position, r.updated_at,
+              keys.superseded_at, r.data, r.deleted, r.clock, r.members, r.change_type,
+              r.updated_by, r.device, r.fingerprint, r.base, r.exact, r.change_set, r.client_time
+            FROM :keys(collection text, id text, superseded_at bigint)
+            CROSS JOIN records r
+            WHERE r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
             """,
             tenant);
-    for (Record record : changed) {
-      batch.text(record.key().collection()).text(record.key().id());
-      batch.number(record.version()).next();
+    for (List<Version> versions : made) {
+      Version first = versions.getFirst();
+      if (first.version() > 1) {
+        batch.text(first.key().collection()).text(first.key().id());
+        batch.time(first.committedAt()).next();
+      }
     }
     batch.run();
   }
 
   /// Adds versions that the same commit has superseded.
-  private void addHistory(List<Version> versions) {
+  private void supersedeMade(Collection<List<Version>> made) {
     Batch batch =
         session.write(
             """
             INSERT INTO record_versions (
-              tenant, collection, id, version, position, committed_at, data, deleted, clock,
-              members, change_type, made_by, device, fingerprint, base, exact, change_set,
-              client_time)
+              tenant, collection, id, version, position, committed_at, superseded_at, data,
+              deleted, clock, members, change_type, made_by, device, fingerprint, base, exact,
+              change_set, client_time)
             :rows(collection text, id text, version bigint, position bigint,
-              committed_at bigint, data text, deleted bigint, clock text,
+              committed_at bigint, superseded_at bigint, data text, deleted bigint, clock text,
               members text, change_type text, made_by text, device text, fingerprint text,
               base bigint, exact bigint, change_set bigint, client_time bigint)
             """,
             tenant);
-    for (Version version : versions) {
-      batch.text(version.key().collection()).text(version.key().id());
-      batch.number(version.version()).number(version.position()).time(version.committedAt());
-      batch.text(version.data().text()).flag(version.deleted()).text(version.clock().json());
-      batch.text(StoredJson.array(version.members())).text(version.changeType().text());
-      batch.text(version.user()).text(version.device()).text(version.fingerprint());
-      batch.nullable(version.base()).flag(version.exact()).number(version.changeSet());
-      batch.nullableTime(version.clientTime()).next();
+    for (List<Version> versions : made) {
+      for (int i = 0; i < versions.size() - 1; i++) {
+        add(batch, versions.get(i), versions.get(i + 1));
+      }
     }
     batch.run();
   }
 
-  private void insert(List<Record> records, Map<RecordKey, Version> newest) {
+  private static void add(Batch batch, Version version, Version next) {
+    batch.text(version.key().collection()).text(version.key().id());
+    batch.number(version.version()).number(version.position()).time(version.committedAt());
+    batch.time(next.committedAt());
+    batch.text(version.data().text()).flag(version.deleted()).text(version.clock().json());
+    batch.text(StoredJson.array(version.members())).text(version.changeType().text());
+    batch.text(version.user()).text(version.device()).text(version.fingerprint());
+    batch.nullable(version.base()).flag(version.exact()).number(version.changeSet());
+    batch.nullableTime(version.clientTime()).next();
+  }
+
+  private void insert(List<Record> records, Map<RecordKey, List<Version>> made) {
     Batch batch =
         session.write(
             """
@@ -150,11 +151,7 @@ final class RecordTables {
             """,
             tenant);
     for (Record record : records) {
-      Version version = newest.get(record.key());
-      if (version == null || version.version() != record.version()) {
-        throw new IllegalArgumentException(
-            record.key() + ": no version " + record.version() + " (expected: one of the commit)");
-      }
+      Version version = newest(record, made.getOrDefault(record.key(), List.of()));
       batch.text(record.key().collection()).text(record.key().id()).number(record.version());
       batch.text(record.clock().json()).text(record.data().text()).flag(record.deleted());
       batch.time(record.createdAt()).time(record.updatedAt());
@@ -166,6 +163,14 @@ final class RecordTables {
       batch.nullableTime(version.clientTime()).next();
     }
     batch.run();
+  }
+
+  private static Version newest(Record record, List<Version> made) {
+    if (made.isEmpty() || made.getLast().version() != record.version()) {
+      throw new IllegalArgumentException(
+          record.key() + ": no version " + record.version() + " (expected: one of the commit)");
+    }
+    return made.getLast();
   }
 
   void move(List<ScopeMove> moves, List<Record> records) {

@@ -1,7 +1,6 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.engine.ScopedRecord;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /// Reads rows of `record_scopes` joined to `records`: the hottest path there is. Columns are asked
@@ -18,23 +17,23 @@ final class ScopedRows {
 
   private ScopedRows() {}
 
-  static ScopedRecord read(ResultSet row, String scope, String collection) throws SQLException {
+  static ScopedRecord read(Row row, String scope, String collection) throws SQLException {
     // Positions begin at 1, so 0 is null.
-    long departed = row.getLong(5);
+    long departed = row.number(5);
     return new ScopedRecord(
         scope,
-        row.getLong(1),
-        row.getLong(3),
-        row.getLong(4),
+        row.number(1),
+        row.number(3),
+        row.number(4),
         departed == 0 ? null : departed,
         collection,
-        row.getString(2),
-        row.getLong(6),
-        row.getString(7),
-        row.getString(8),
-        row.getLong(9) != 0,
-        Micros.instant(row.getLong(10)),
-        Micros.instant(row.getLong(11)),
-        row.getString(12));
+        row.text(2),
+        row.number(6),
+        row.text(7),
+        row.text(8),
+        row.flag(9),
+        row.time(10),
+        row.time(11),
+        row.text(12));
   }
 }

@@ -107,7 +107,8 @@ final class Session implements AutoCloseable {
       PreparedStatement statement = prepare(sql);
       bind(statement, parameters);
       T found = null;
-      try (ResultSet row = statement.executeQuery()) {
+      try (ResultSet result = statement.executeQuery()) {
+        Row row = dialect.row(result);
         if (row.next()) {
           found = reader.read(row);
         }

@@ -17,7 +17,6 @@ import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.User;
 import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,15 +55,15 @@ class SqlReading implements Reading {
         StoredText.key(tenant));
   }
 
-  static Head head(ResultSet row, String tenant) throws SQLException {
+  static Head head(Row row, String tenant) throws SQLException {
     return new Head(
         tenant,
-        row.getLong(1),
-        row.getLong(2),
-        Micros.instant(row.getLong(3)),
-        row.getLong(4),
-        row.getLong(5),
-        row.getLong(6));
+        row.number(1),
+        row.number(2),
+        row.time(3),
+        row.number(4),
+        row.number(5),
+        row.number(6));
   }
 
   @Override
@@ -113,7 +112,7 @@ class SqlReading implements Reading {
             ORDER BY committed_at DESC
             LIMIT 1
             """,
-            row -> row.getLong(1),
+            row -> row.number(1),
             tenant,
             micros)
         .orElse(0L);
@@ -121,8 +120,8 @@ class SqlReading implements Reading {
 
   /// Positions whose commit times are a microsecond apart, as a row of `log`.
   record Run(long position, long committedAt, long length) {
-    static Run of(ResultSet row) throws SQLException {
-      return new Run(row.getLong(1), row.getLong(2), row.getLong(3));
+    static Run of(Row row) throws SQLException {
+      return new Run(row.number(1), row.number(2), row.number(3));
     }
 
     private Optional<Instant> committedAt(long one) {
@@ -150,11 +149,11 @@ class SqlReading implements Reading {
                 + """
                 , keys.number
                 FROM :keys(number bigint, collection text, id text)
-                JOIN records r
-                  ON r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
+                CROSS JOIN records r
+                  WHERE r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
                 """,
             tenant,
-            row -> found.add(rows.read(row, wanted.get((int) row.getLong(12)))));
+            row -> found.add(rows.read(row, wanted.get((int) row.number(12)))));
     for (int i = 0; i < wanted.size(); i++) {
       batch.number(i).text(wanted.get(i).collection()).text(wanted.get(i).id()).next();
     }
@@ -172,16 +171,15 @@ class SqlReading implements Reading {
             """
             SELECT v.data, COALESCE(v.client_time, v.committed_at), keys.number
             FROM :keys(number bigint, collection text, id text, version bigint)
-            JOIN versions v
-              ON v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
+            CROSS JOIN versions v
+            WHERE v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
                 AND v.version = keys.version
-            WHERE v.data IS NOT NULL
+            AND v.data IS NOT NULL
             """,
             tenant,
             row -> {
-              var content =
-                  new VersionContent(new Data(row.getString(1)), Micros.instant(row.getLong(2)));
-              found.put(wanted.get((int) row.getLong(3)), content);
+              var content = new VersionContent(new Data(row.text(1)), row.time(2));
+              found.put(wanted.get((int) row.number(3)), content);
             });
     for (int i = 0; i < wanted.size(); i++) {
       VersionKey key = wanted.get(i);
@@ -202,20 +200,18 @@ class SqlReading implements Reading {
             """
             SELECT v.change_set, v.fingerprint, v.base, v.version, v.clock, v.exact, keys.number
             FROM :keys(number bigint, collection text, id text, device text, after bigint)
-            JOIN versions v
-              ON v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
-            WHERE v.version > keys.after AND v.device = keys.device AND v.fingerprint IS NOT NULL
+            CROSS JOIN versions v
+            WHERE v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
+            AND v.version > keys.after AND v.device = keys.device AND v.fingerprint IS NOT NULL
             """,
             tenant,
             row -> {
               var stored =
                   new Earlier.Result.Stored(
-                      row.getLong(4), StoredJson.clock(row.getString(5)), row.getLong(6) != 0);
-              var earlier =
-                  new Earlier(
-                      row.getLong(1), row.getString(2), ConflictRows.nullable(row, 3), stored);
+                      row.number(4), StoredJson.clock(row.text(5)), row.flag(6));
+              var earlier = new Earlier(row.number(1), row.text(2), row.numberOrNull(3), stored);
               found
-                  .computeIfAbsent(wanted.get((int) row.getLong(7)), key -> new ArrayList<>())
+                  .computeIfAbsent(wanted.get((int) row.number(7)), key -> new ArrayList<>())
                   .add(earlier);
             });
     for (int i = 0; i < wanted.size(); i++) {
@@ -247,15 +243,15 @@ class SqlReading implements Reading {
                 + """
                 , keys.number
                 FROM :keys(number bigint, collection text, id text, device text)
-                JOIN conflicts c
-                  ON c.tenant = keys.tenant AND c.collection = keys.collection
+                CROSS JOIN conflicts c
+                WHERE c.tenant = keys.tenant AND c.collection = keys.collection
                     AND c.record_id = keys.id AND c.device = keys.device
-                WHERE c.fingerprint IS NOT NULL
+                AND c.fingerprint IS NOT NULL
                 ORDER BY c.change_set, c.ordinal
                 """,
             tenant,
             row -> {
-              DeviceRecord key = wanted.get((int) row.getLong(23));
+              DeviceRecord key = wanted.get((int) row.number(23));
               found
                   .computeIfAbsent(key, absent -> new ArrayList<>())
                   .add(ConflictRows.earlier(row, key.record()));
@@ -304,7 +300,7 @@ class SqlReading implements Reading {
             FROM :keys(scope text, collection text)
             """,
             tenant,
-            row -> newest.add(row.getLong(1)));
+            row -> newest.add(row.number(1)));
     for (Scope scope : scopes) {
       batch.text(StoredText.key(scope)).text(collection).next();
     }
@@ -336,7 +332,7 @@ class SqlReading implements Reading {
               AND m.position > ranges.after
             """
                 .formatted(rows),
-            row -> row.getLong(1),
+            row -> row.number(1),
             parameters.toArray())
         .orElseThrow();
   }
@@ -350,7 +346,7 @@ class SqlReading implements Reading {
             FROM conflicts
             WHERE tenant = ? AND device = ? AND resolved_at IS NULL
             """,
-            row -> row.getLong(1),
+            row -> row.number(1),
             tenant,
             StoredText.key(device))
         .orElseThrow();
@@ -365,17 +361,17 @@ class SqlReading implements Reading {
             """
             SELECT i.digest, i.encoding, i.answer, i.answered_at, keys.number
             FROM :keys(number bigint, scope text, key text)
-            JOIN idempotency i
-              ON i.tenant = keys.tenant AND i.scope = keys.scope AND i.key = keys.key
+            CROSS JOIN idempotency i
+            WHERE i.tenant = keys.tenant AND i.scope = keys.scope AND i.key = keys.key
             """,
             tenant,
             row ->
                 found.add(
                     new StoredAnswer(
-                        wanted.get((int) row.getLong(5)),
-                        row.getString(1),
-                        AnswerBody.text((int) row.getLong(2), row.getBytes(3)),
-                        Micros.instant(row.getLong(4)))));
+                        wanted.get((int) row.number(5)),
+                        row.text(1),
+                        AnswerBody.text((int) row.number(2), row.bytes(3)),
+                        row.time(4))));
     for (int i = 0; i < wanted.size(); i++) {
       StoredAnswer.Name name = wanted.get(i);
       batch.number(i).text(StoredText.key(name.scope())).text(StoredText.key(name.key())).next();

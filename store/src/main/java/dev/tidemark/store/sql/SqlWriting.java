@@ -33,7 +33,7 @@ final class SqlWriting extends SqlReading implements Writing {
         .first(
             session.dialect().lockHead(),
             row -> {
-              Long clock = ConflictRows.nullable(row, 7);
+              Long clock = row.numberOrNull(7);
               lockedAt = Micros.instantOrNull(clock);
               return head(row, tenant);
             },

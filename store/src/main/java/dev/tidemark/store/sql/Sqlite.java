@@ -5,6 +5,7 @@ import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.store.SortedArms;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,15 +43,31 @@ final class Sqlite extends Dialect {
   }
 
   @Override
-  String keys(List<String> names, List<BatchSql.Type> types) {
+  String keys(List<String> names, List<BatchSql.Type> types, int count) {
     var sql = new StringBuilder("(SELECT ? AS tenant");
-    names.forEach(name -> sql.append(", ? AS ").append(name));
-    return sql.append(") AS keys").toString();
+    for (int i = 0; i < names.size(); i++) {
+      sql.append(", column").append(i + 1).append(" AS ").append(names.get(i));
+    }
+    String row = "(?" + ", ?".repeat(names.size() - 1) + ")";
+    String rows = row + (", " + row).repeat(count - 1);
+    return sql.append(" FROM (VALUES ").append(rows).append(")) AS keys").toString();
+  }
+
+  @Override
+  List<Integer> keyCounts() {
+    return List.of(1, 8, 64);
+  }
+
+  @Override
+  Row row(ResultSet result) {
+    return new Row(result, true);
   }
 
   @Override
   Batch batch(Session session, BatchSql sql, String tenant, RowReader.@Nullable Action action) {
-    return new SqliteBatch(session, sql, tenant, action);
+    return sql.keyed()
+        ? new SqliteKeys(session, sql, tenant, action)
+        : new SqliteRows(session, sql, tenant);
   }
 
   @Override

@@ -12,14 +12,16 @@ final class SqliteArm implements Iterator<ScopedRecord> {
   private final PreparedStatement statement;
   private final String scope;
   private final String collection;
-  private final ResultSet row;
+  private final ResultSet result;
+  private final Row row;
   private boolean more;
 
   SqliteArm(PreparedStatement statement, String scope, String collection) throws SQLException {
     this.statement = statement;
     this.scope = scope;
     this.collection = collection;
-    this.row = statement.executeQuery();
+    this.result = statement.executeQuery();
+    this.row = new Row(result, true);
     this.more = row.next();
   }
 
@@ -43,7 +45,7 @@ final class SqliteArm implements Iterator<ScopedRecord> {
   }
 
   PreparedStatement end() throws SQLException {
-    row.close();
+    result.close();
     return statement;
   }
 }

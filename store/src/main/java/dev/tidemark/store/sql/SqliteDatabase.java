@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /// One SQLite file: one connection that writes, a few that read.
 ///
@@ -25,6 +26,10 @@ final class SqliteDatabase implements Database {
   private static final int PAGE_BYTES = 8_192;
   private static final int WRITER_CACHE_KIB = 64 * 1_024;
   private static final int READER_CACHE_KIB = 16 * 1_024;
+
+  /// 32 MiB: a page that many commits change is then written back once for all of them.
+  private static final int CHECKPOINT_PAGES = 4_096;
+
   private static final int BUSY_MILLIS = 10_000;
 
   private final Sqlite dialect;
@@ -65,11 +70,15 @@ final class SqliteDatabase implements Database {
 
   private static SQLiteDataSource source(Path file, int cacheKib) {
     var config = new SQLiteConfig();
+    // A session is used by one thread at a time, so SQLite need not lock for each call.
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setPageSize(PAGE_BYTES);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setCacheSize(-cacheKib);
     config.setBusyTimeout(BUSY_MILLIS);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+    config.setJournalSizeLimit(2 * CHECKPOINT_PAGES * PAGE_BYTES);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
