@@ -1,0 +1,128 @@
+package dev.tidemark.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `bench/run`: measures, prints one table, and leaves nothing behind.
+@Command(
+    name = "bench/run",
+    description = "Measures the packaged server, and the same rows by plain JDBC.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class Bench implements Callable<Integer> {
+  /// What can be measured.
+  enum Part {
+    PUSH,
+    UPDATE,
+    PULL,
+    BASELINE
+  }
+
+  @Option(
+      names = "--root",
+      hidden = true,
+      description = "The folder with the launcher; the working folder otherwise.")
+  private Path root = Path.of("");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where data is kept meanwhile, on the disk to measure. Otherwise bench/target.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
+      description = "Only these parts: ${COMPLETION-CANDIDATES}.")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(
+      names = "--database",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  private Set<Database> databases = EnumSet.allOf(Database.class);
+
+  @Option(
+      names = "--clients",
+      split = ",",
+      paramLabel = "N",
+      description = "So many clients: ${DEFAULT-VALUE}.")
+  private List<Integer> clients = List.of(1, 16);
+
+  @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      description = "So many changes to a push: ${DEFAULT-VALUE}.")
+  private List<Integer> batches = List.of(1, 100, 1_000);
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "For how long each point is measured: ${DEFAULT-VALUE}.")
+  private int seconds = 5;
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      description = "How many records are pulled, in thousands: ${DEFAULT-VALUE}.")
+  private int thousands = 100;
+
+  @Option(names = "--save", description = "Put the table into bench/README.md.")
+  private boolean save;
+
+  private Bench() {}
+
+  /// Runs, and exits with 0, or with 1 when anything went wrong.
+  public static void main(String... args) {
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, SQLException {
+    Logger.getLogger("").setLevel(Level.WARNING);
+    Path here = root.toAbsolutePath().normalize();
+    Path parent = data == null ? here.resolve("bench/target") : data.toAbsolutePath();
+    Files.createDirectories(parent);
+    Path folder = Files.createTempDirectory(parent, "data");
+    var remains = new Thread(() -> delete(folder));
+    Runtime.getRuntime().addShutdownHook(remains);
+    var report = new Report(Machine.here(here, folder));
+    var plan = new Run.Plan(parts, clients, batches, seconds, thousands);
+    for (Database database : Database.values()) {
+      if (databases.contains(database)) {
+        new Run(here, folder.resolve(database.name()), database, plan, report).run();
+      }
+    }
+    System.out.println(report.text());
+    if (save) {
+      report.save(here.resolve("bench/README.md"));
+    }
+    return 0;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("could not remove " + folder + ": " + e);
+    }
+  }
+}
