@@ -66,7 +66,7 @@ public final class Committer implements AutoCloseable {
     String lane = store.lane(submission.set().principal().tenant());
     lanes.computeIfAbsent(lane, name -> new Lane()).add(waiting);
     try {
-      return waiting.result.join();
+      return answered(submission, waiting.result.join());
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
@@ -77,6 +77,23 @@ public final class Committer implements AutoCloseable {
   /// @return their results, in order
   /// @throws StoreUnavailableException as [#commit] does
   public List<SetResult> commitTogether(List<Submission> submissions) {
+    List<SetResult> results = commitGroup(submissions);
+    var answered = new ArrayList<SetResult>(results.size());
+    for (int i = 0; i < results.size(); i++) {
+      answered.add(answered(submissions.get(i), results.get(i)));
+    }
+    return answered;
+  }
+
+  /// Writes the answer that no receipt keeps, on the caller's thread.
+  private static SetResult answered(Submission submission, SetResult result) {
+    return result instanceof SetResult.Done(List<Outcome> outcomes, String kept)
+            && submission.set().receipt() == null
+        ? new SetResult.Done(outcomes, submission.answer().apply(outcomes))
+        : result;
+  }
+
+  private List<SetResult> commitGroup(List<Submission> submissions) {
     var byTenant = new LinkedHashMap<String, List<Submission>>();
     for (Submission submission : submissions) {
       byTenant
@@ -144,7 +161,7 @@ public final class Committer implements AutoCloseable {
 
     private void commit(List<Waiting> group) {
       try {
-        List<SetResult> results = commitTogether(group.stream().map(Waiting::submission).toList());
+        List<SetResult> results = commitGroup(group.stream().map(Waiting::submission).toList());
         for (int i = 0; i < group.size(); i++) {
           group.get(i).result.complete(results.get(i));
         }

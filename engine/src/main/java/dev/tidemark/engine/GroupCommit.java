@@ -83,6 +83,8 @@ final class GroupCommit {
     this.definitions = new HashMap<>(catalog.definitions(store, found));
   }
 
+  /// Judges and writes the sets. An answer that no receipt keeps is left empty, so that it need not
+  /// be written while others wait for the head.
   List<SetResult> run(List<Submission> submissions) {
     readAnswers(submissions);
     readRecords(submissions);
@@ -239,12 +241,13 @@ final class GroupCommit {
       outcomes.add(judge(principal, held, change, sent));
       following.put(change.key(), sent.subList(Math.min(1, sent.size()), sent.size()));
     }
-    String text = submission.answer().apply(outcomes);
-    if (receipt != null) {
-      var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
-      answers.put(answer.name(), answer);
-      newAnswers.add(answer);
+    if (receipt == null) {
+      return new SetResult.Done(outcomes, "");
     }
+    String text = submission.answer().apply(outcomes);
+    var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
+    answers.put(answer.name(), answer);
+    newAnswers.add(answer);
     return new SetResult.Done(outcomes, text);
   }
 

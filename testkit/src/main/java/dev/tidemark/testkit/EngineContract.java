@@ -209,7 +209,7 @@ public interface EngineContract {
       Principal asha = clinic.nurse("asha", "tablet-1");
       var broken =
           new Submission(
-              submission(asha, null, create("patients/broken", "{}")).set(),
+              submission(asha, "broken", create("patients/broken", "{}")).set(),
               outcomes -> {
                 throw new IllegalStateException("no answer");
               });
@@ -460,7 +460,7 @@ public interface EngineContract {
       clinic.push(asha, create("notes/1", "{\"ward\":\"north\"}"));
       var broken =
           new Submission(
-              submission(ben, null, create("other/2", "{}")).set(),
+              submission(ben, "broken", create("other/2", "{}")).set(),
               outcomes -> {
                 throw new IllegalStateException("no answer");
               });
