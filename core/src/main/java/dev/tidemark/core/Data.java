@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -65,7 +64,7 @@ public final class Data {
 
   /// Whether both say the same.
   public boolean same(Data other) {
-    return text.equals(other.text) || tree().equals(BY_VALUE, other.tree());
+    return text.equals(other.text) || Members.of(text).same(Members.of(other.text));
   }
 
   /// This data with an RFC 7396 merge patch applied.
@@ -81,23 +80,7 @@ public final class Data {
     if (text.equals(other.text)) {
       return List.of();
     }
-    var changed = new ArrayList<String>();
-    tree()
-        .fieldNames()
-        .forEachRemaining(name -> {
-          if (!sameMember(name, other)) {
-            changed.add(name);
-          }
-        });
-    other
-        .tree()
-        .fieldNames()
-        .forEachRemaining(name -> {
-          if (!tree().has(name)) {
-            changed.add(name);
-          }
-        });
-    return List.copyOf(changed);
+    return Members.of(text).otherThan(Members.of(other.text));
   }
 
   /// Whether that top-level member is absent from both or has one value in both.
@@ -107,7 +90,12 @@ public final class Data {
     if (mine == null || theirs == null) {
       return mine == theirs;
     }
-    return mine.equals(BY_VALUE, theirs);
+    return same(mine, theirs);
+  }
+
+  /// Whether both values are the same, however their numbers are written.
+  static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(BY_VALUE, other);
   }
 
   /// A text, number or truth value as a name; 5, 5.0 and 5e0 are all `5`.
