@@ -80,6 +80,8 @@ final class SqliteDatabase implements Database {
     config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
     config.setJournalSizeLimit(2 * CHECKPOINT_PAGES * PAGE_BYTES);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    // Else the driver asks for the last row's id after every insert.
+    config.setGetGeneratedKeys(false);
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;
