@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A statement that works on many rows at once, in the words of one database.
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 /// @param keyed whether it has `:keys`
 record BatchSql(List<String> texts, List<Type> columns, boolean keyed) {
   private static final Pattern MARK = Pattern.compile(":(rows|keys)\\(([^)]*)\\)");
+  private static final Pattern EACH =
+      Pattern.compile(":each (\\w+) (\\w+)\\s+WHERE (.+?)(?=ORDER BY|\\z)", Pattern.DOTALL);
 
   /// What a column holds.
   enum Type {
@@ -45,7 +48,11 @@ record BatchSql(List<String> texts, List<Type> columns, boolean keyed) {
             ? dialect.keyCounts().stream().map(count -> dialect.keys(names, types, count)).toList()
             : List.of(dialect.rows(types));
     String before = written.substring(0, mark.start());
-    String after = written.substring(mark.end());
+    String after =
+        EACH.matcher(written.substring(mark.end()))
+            .replaceAll(each ->
+                Matcher.quoteReplacement(
+                    dialect.each(each.group(1), each.group(2), each.group(3))));
     return new BatchSql(
         sources.stream().map(source -> before + source + after).toList(),
         List.copyOf(types),

@@ -39,6 +39,10 @@ abstract sealed class Dialect permits Sqlite, Postgres {
   /// A table expression `keys` of so many rows: the tenant, then those columns.
   abstract String keys(List<String> names, List<BatchSql.Type> types, int count);
 
+  /// Joins, to each row before, the rows of a table that meet the condition: never by reading more
+  /// of the table than that.
+  abstract String each(String table, String alias, String condition);
+
   /// For how many keys there are statements, ascending.
   abstract List<Integer> keyCounts();
 

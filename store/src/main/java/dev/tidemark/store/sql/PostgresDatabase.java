@@ -2,6 +2,7 @@ package dev.tidemark.store.sql;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,9 +54,7 @@ final class PostgresDatabase implements Database {
                     .idleValidationTimeout(Duration.ofSeconds(10))
                     .reapTimeout(Duration.ofMinutes(5))
                     .exceptionSorter(Postgres::fatal)
-                    .connectionValidator(
-                        io.agroal.api.configuration.AgroalConnectionPoolConfiguration
-                            .ConnectionValidator.defaultValidator())
+                    .connectionValidator(ConnectionValidator.defaultValidator())
                     .connectionFactoryConfiguration(factory ->
                         factory
                             .jdbcUrl(url)

@@ -76,7 +76,7 @@ final class RecordTables {
               keys.superseded_at, r.data, r.deleted, r.clock, r.members, r.change_type,
               r.updated_by, r.device, r.fingerprint, r.base, r.exact, r.change_set, r.client_time
             FROM :keys(collection text, id text, superseded_at bigint)
-            CROSS JOIN records r
+            :each records r
             WHERE r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
             """,
             tenant);

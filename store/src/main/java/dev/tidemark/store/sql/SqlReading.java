@@ -149,7 +149,7 @@ class SqlReading implements Reading {
                 + """
                 , keys.number
                 FROM :keys(number bigint, collection text, id text)
-                CROSS JOIN records r
+                :each records r
                   WHERE r.tenant = keys.tenant AND r.collection = keys.collection AND r.id = keys.id
                 """,
             tenant,
@@ -171,7 +171,7 @@ class SqlReading implements Reading {
             """
             SELECT v.data, COALESCE(v.client_time, v.committed_at), keys.number
             FROM :keys(number bigint, collection text, id text, version bigint)
-            CROSS JOIN versions v
+            :each versions v
             WHERE v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
                 AND v.version = keys.version
             AND v.data IS NOT NULL
@@ -200,7 +200,7 @@ class SqlReading implements Reading {
             """
             SELECT v.change_set, v.fingerprint, v.base, v.version, v.clock, v.exact, keys.number
             FROM :keys(number bigint, collection text, id text, device text, after bigint)
-            CROSS JOIN versions v
+            :each versions v
             WHERE v.tenant = keys.tenant AND v.collection = keys.collection AND v.id = keys.id
             AND v.version > keys.after AND v.device = keys.device AND v.fingerprint IS NOT NULL
             """,
@@ -243,7 +243,7 @@ class SqlReading implements Reading {
                 + """
                 , keys.number
                 FROM :keys(number bigint, collection text, id text, device text)
-                CROSS JOIN conflicts c
+                :each conflicts c
                 WHERE c.tenant = keys.tenant AND c.collection = keys.collection
                     AND c.record_id = keys.id AND c.device = keys.device
                 AND c.fingerprint IS NOT NULL
@@ -361,7 +361,7 @@ class SqlReading implements Reading {
             """
             SELECT i.digest, i.encoding, i.answer, i.answered_at, keys.number
             FROM :keys(number bigint, scope text, key text)
-            CROSS JOIN idempotency i
+            :each idempotency i
             WHERE i.tenant = keys.tenant AND i.scope = keys.scope AND i.key = keys.key
             """,
             tenant,

@@ -53,6 +53,12 @@ final class Sqlite extends Dialect {
     return sql.append(" FROM (VALUES ").append(rows).append(")) AS keys").toString();
   }
 
+  /// `CROSS JOIN` is never turned round.
+  @Override
+  String each(String table, String alias, String condition) {
+    return "CROSS JOIN %s %s WHERE %s".formatted(table, alias, condition);
+  }
+
   @Override
   List<Integer> keyCounts() {
     return List.of(1, 8, 64);
