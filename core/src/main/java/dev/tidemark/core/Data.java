@@ -3,11 +3,8 @@ package dev.tidemark.core;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
-import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /// What a record says: a JSON object, kept as the text that goes out, e.g.
@@ -17,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// the same when their RFC 8785 forms are: `1.0` and `1` do not differ, nor does the order of
 /// members.
 ///
-/// Thread-safe: the parsed tree is a cache that any thread may fill.
+/// Thread-safe: its members and the parsed tree are caches that any thread may fill.
 public final class Data {
   private static final Data EMPTY = new Data("{}");
   private static final Comparator<JsonNode> BY_VALUE = Data::compareValues;
 
   private final String text;
   private volatile @Nullable ObjectNode tree;
+  private volatile @Nullable Members members;
 
   /// Data of text that is known to be a compact, valid JSON object; [StrictJson#data] makes it of
   /// requests.
@@ -55,16 +53,12 @@ public final class Data {
 
   /// The RFC 8785 form of the text.
   public String canonical() {
-    try {
-      return new JsonCanonicalizer(text).getEncodedString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return CanonicalJson.of(members());
   }
 
   /// Whether both say the same.
   public boolean same(Data other) {
-    return text.equals(other.text) || Members.of(text).same(Members.of(other.text));
+    return text.equals(other.text) || members().same(other.members());
   }
 
   /// This data with an RFC 7396 merge patch applied.
@@ -80,7 +74,7 @@ public final class Data {
     if (text.equals(other.text)) {
       return List.of();
     }
-    return Members.of(text).otherThan(Members.of(other.text));
+    return members().otherThan(other.members());
   }
 
   /// Whether that top-level member is absent from both or has one value in both.
@@ -103,6 +97,15 @@ public final class Data {
     return value.isNumber()
         ? value.decimalValue().stripTrailingZeros().toPlainString()
         : value.asText();
+  }
+
+  private Members members() {
+    Members found = members;
+    if (found == null) {
+      found = Members.of(text);
+      members = found;
+    }
+    return found;
   }
 
   /// The parsed text; not to be changed.

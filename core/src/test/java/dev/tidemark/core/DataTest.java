@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,18 @@ class DataTest {
                 .canonical())
         .isEqualTo(
             "{\"\\r\":2,\"1\":4,\"\u0080\":6,\"ö\":7,\"€\":1,\"\ud83d\ude00\":5,\"\ufb33\":3}");
+  }
+
+  @Test
+  void canonicalShouldBeWhatTheLibraryMakesOfTheWholeText() {
+    Seeds.each(
+        20_000,
+        random -> {
+          var json = new RandomJson(random);
+          Data data = read(json.spaced(json.tokens(json.object(6, 4))));
+          assertThat(data.canonical())
+              .isEqualTo(new JsonCanonicalizer(data.text()).getEncodedString());
+        });
   }
 
   @Test

@@ -12,7 +12,8 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.store.sql.SqlStores;
-import jakarta.enterprise.inject.Disposes;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -20,6 +21,13 @@ import java.time.InstantSource;
 
 /// Puts engine and store together. The only place where both are known.
 final class Wiring {
+
+  /// The container ends its beans in no order: what still writes comes first, the store last.
+  void stop(@Observes ShutdownEvent event, Committer committer, SyncRuns runs, SyncStore store) {
+    committer.close();
+    runs.close();
+    store.close();
+  }
 
   @Produces
   @Singleton
@@ -45,10 +53,6 @@ final class Wiring {
     return SqlStores.open(settings.store(), settings.data(), clock);
   }
 
-  void close(@Disposes SyncStore store) {
-    store.close();
-  }
-
   @Produces
   @Singleton
   Catalog catalog() {
@@ -64,10 +68,6 @@ final class Wiring {
         catalog,
         settings.collections().open(),
         () -> UuidCreator.getTimeOrderedEpoch().toString());
-  }
-
-  void close(@Disposes Committer committer) {
-    committer.close();
   }
 
   @Produces
@@ -86,10 +86,6 @@ final class Wiring {
   @Singleton
   SyncRuns syncRuns(SyncStore store) {
     return new SyncRuns(store);
-  }
-
-  void close(@Disposes SyncRuns runs) {
-    runs.close();
   }
 
   @Produces
