@@ -29,13 +29,10 @@ final class Parameters {
     if (text == null) {
       return standard;
     }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= most) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
+    // Integer.parseInt alone takes a sign, and digits of every script.
+    int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (limit >= 1 && limit <= most) {
+      return limit;
     }
     throw ApiException.invalid("limit", "expected a whole number from 1 to " + most);
   }
