@@ -24,7 +24,7 @@ final class DocumentedAnswers implements Filter {
       FilterableResponseSpecification expected,
       FilterContext context) {
     Response response = context.next(request, expected);
-    String path = URI.create(request.getURI()).getPath();
+    String path = URI.create(request.getURI()).getRawPath();
     Optional<OpenApi.Operation> operation = OpenApi.document().operation(request.getMethod(), path);
     if (operation.isEmpty()) {
       assertThat(response.statusCode())

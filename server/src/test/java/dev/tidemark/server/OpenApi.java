@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class OpenApi {
 
   private final JsonNode document;
   private final JsonSchemaFactory schemas;
+  private final Map<JsonNode, JsonSchema> compiled = new ConcurrentHashMap<>();
   private final SchemaValidatorsConfig config =
       SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
 
@@ -144,12 +146,14 @@ public final class OpenApi {
 
   /// What is wrong with a value by that schema of the document.
   public Set<String> invalid(JsonNode schema, JsonNode value) {
-    JsonSchema compiled =
-        schemas.getSchema(
-            SchemaLocation.of(LOCATION + "/part"), node(local(schema, LOCATION)), config);
-    return compiled.validate(value).stream()
+    return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
         .map(ValidationMessage::getMessage)
         .collect(Collectors.toSet());
+  }
+
+  private JsonSchema compile(JsonNode schema) {
+    return schemas.getSchema(
+        SchemaLocation.of(LOCATION + "/part"), node(local(schema, LOCATION)), config);
   }
 
   /// What a reference stands for; other nodes stand for themselves.
