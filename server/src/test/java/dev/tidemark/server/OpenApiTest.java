@@ -41,6 +41,15 @@ class OpenApiTest {
   }
 
   @Test
+  void testsOfAllEndpointsShouldKnowAllOfThem() {
+    assertThat(Endpoint.values())
+        .extracting(
+            endpoint -> DOCUMENT.operation(endpoint.method(), endpoint.path()).orElseThrow().name())
+        .containsExactlyInAnyOrderElementsOf(
+            DOCUMENT.operations().stream().map(OpenApi.Operation::name).toList());
+  }
+
+  @Test
   void theDocumentShouldKnowEveryErrorCode() {
     assertThat(DOCUMENT.root().at("/components/schemas/ErrorCode/enum"))
         .extracting(JsonNode::asText)

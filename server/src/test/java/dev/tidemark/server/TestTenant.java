@@ -69,6 +69,21 @@ public final class TestTenant {
     });
   }
 
+  /// All that can be seen of it from that device, and how far its log has come. Equal before and
+  /// after what should have no effect.
+  public String everything(TestDevice device) {
+    String records =
+        device
+            .request()
+            .body("{\"includeDeleted\":true,\"checksum\":true}")
+            .post("/api/v1/sync/full")
+            .then()
+            .statusCode(200)
+            .extract()
+            .asString();
+    return position() + " " + records;
+  }
+
   /// How far its log has come.
   public long position() {
     return store.<Long>read(reading -> reading.head(id).orElseThrow().position());

@@ -1,0 +1,81 @@
+package dev.tidemark.server;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/// Every endpoint, with a request that is good where the record `p1` is in `patients`: for what
+/// holds for all of them. `OpenApiTest` demands that none is missing.
+public enum Endpoint {
+  LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
+  KEYS("GET", "/.well-known/jwks.json", ""),
+  INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
+  PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
+  PULL("GET", "/api/v1/sync/pull", ""),
+  FULL("POST", "/api/v1/sync/full", "{\"collections\":[\"patients\"]}"),
+  STATUS("GET", "/api/v1/sync/status", ""),
+  LIST("GET", "/api/v1/patients", ""),
+  CREATE("POST", "/api/v1/patients", "{\"id\":\"p2\",\"name\":\"Ravi\"}"),
+  READ("GET", "/api/v1/patients/p1", ""),
+  REPLACE("PUT", "/api/v1/patients/p1", "{\"name\":\"Ravi\"}"),
+  PATCH("PATCH", "/api/v1/patients/p1", "{\"name\":\"Ravi\"}"),
+  DELETE("DELETE", "/api/v1/patients/p1", "");
+
+  /// A good change of a push.
+  public static final String CHANGE =
+      "{\"id\":\"p2\",\"collection\":\"patients\",\"operation\":\"create\",\"data\":{\"a\":1}}";
+
+  private final String method;
+  private final String path;
+  private final String body;
+
+  Endpoint(String method, String path, String body) {
+    this.method = method;
+    this.path = path;
+    this.body = body;
+  }
+
+  /// Those that take a body.
+  public static Stream<Endpoint> withBody() {
+    return Arrays.stream(values()).filter(endpoint -> !endpoint.body.isEmpty());
+  }
+
+  /// Those that only somebody who is signed in may ask.
+  public static Stream<Endpoint> signedIn() {
+    return Arrays.stream(values()).filter(endpoint -> endpoint != LOGIN && endpoint != KEYS);
+  }
+
+  /// Those that a device asks.
+  public static Stream<Endpoint> ofDevices() {
+    return Stream.of(INITIALIZE, PUSH, PULL, FULL, STATUS);
+  }
+
+  /// Those that go by a sync token.
+  public static Stream<Endpoint> bySyncToken() {
+    return Stream.of(PUSH, PULL, FULL, STATUS);
+  }
+
+  /// The method.
+  public String method() {
+    return method;
+  }
+
+  /// The path.
+  public String path() {
+    return path;
+  }
+
+  /// Sends the good request.
+  public Response send(RequestSpecification request) {
+    return body.isEmpty()
+        ? request.request(method, path)
+        : send(request, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Sends another body.
+  public Response send(RequestSpecification request, byte[] other) {
+    return request.body(other).request(method, path);
+  }
+}
