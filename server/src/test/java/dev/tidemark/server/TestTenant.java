@@ -2,6 +2,7 @@ package dev.tidemark.server;
 
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.SyncStore;
@@ -63,6 +64,29 @@ public final class TestTenant {
               known.role(),
               known.createdAt(),
               known.updatedAt(),
+              Instant.now()));
+      writing.putHead(head.revised());
+      return id;
+    });
+  }
+
+  /// Shuts the device out.
+  public void revoke(TestDevice device) {
+    store.write(writing -> {
+      Head head = writing.lockHead(id);
+      Device known = writing.device(id, device.id()).orElseThrow();
+      writing.putDevice(
+          new Device(
+              id,
+              known.id(),
+              known.number(),
+              known.user(),
+              known.name(),
+              known.type(),
+              known.info(),
+              known.epoch(),
+              known.createdAt(),
+              known.lastSyncAt(),
               Instant.now()));
       writing.putHead(head.revised());
       return id;
