@@ -30,25 +30,27 @@ final class FullAnswer {
     this.tokens = tokens;
   }
 
+  /// Writes the answer and closes the stream. When that fails the stream stays open and ends in the
+  /// middle: closed, the answer would look whole, and what is missing from it deleted.
   void write(OutputStream out) throws IOException {
-    try (JsonGenerator json = Json.factory().createGenerator(out)) {
-      json.writeStartObject();
-      json.writeObjectFieldStart("data");
-      for (String collection : walk.collections()) {
-        collection(json, collection);
+    JsonGenerator json = Json.factory().createGenerator(out);
+    json.writeStartObject();
+    json.writeObjectFieldStart("data");
+    for (String collection : walk.collections()) {
+      collection(json, collection);
+    }
+    json.writeEndObject();
+    if (request.checksum()) {
+      json.writeObjectFieldStart("checksums");
+      for (Map.Entry<String, String> checksum : checksums.entrySet()) {
+        json.writeStringField(checksum.getKey(), checksum.getValue());
       }
-      json.writeEndObject();
-      if (request.checksum()) {
-        json.writeObjectFieldStart("checksums");
-        for (Map.Entry<String, String> checksum : checksums.entrySet()) {
-          json.writeStringField(checksum.getKey(), checksum.getValue());
-        }
-        json.writeEndObject();
-      }
-      json.writeStringField("syncToken", tokens.issue(walk.cursor()));
-      json.writeStringField("timestamp", Times.text(walk.head().committedAt()));
       json.writeEndObject();
     }
+    json.writeStringField("syncToken", tokens.issue(walk.cursor()));
+    json.writeStringField("timestamp", Times.text(walk.head().committedAt()));
+    json.writeEndObject();
+    json.close();
   }
 
   private void collection(JsonGenerator json, String collection) throws IOException {
