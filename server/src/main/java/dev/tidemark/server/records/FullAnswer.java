@@ -30,8 +30,8 @@ final class FullAnswer {
     this.tokens = tokens;
   }
 
-  /// Writes the answer and closes the stream. When that fails the stream stays open and ends in the
-  /// middle: closed, the answer would look whole, and what is missing from it deleted.
+  /// Writes the answer and closes the stream. When that fails the stream stays open: closing the
+  /// generator would close every array and object, and the answer look whole.
   void write(OutputStream out) throws IOException {
     JsonGenerator json = Json.factory().createGenerator(out);
     json.writeStartObject();

@@ -21,8 +21,10 @@ import dev.tidemark.server.records.SyncLog.Timed;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Digests;
+import dev.tidemark.server.web.Streams;
 import dev.tidemark.server.web.Times;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -170,6 +173,7 @@ public final class SyncResource {
       @HeaderParam("X-Sync-Token") @Nullable String syncToken,
       @HeaderParam("X-Device-ID") @Nullable String device,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
+      @Context HttpServerRequest exchange,
       InputStream body) {
     Principal caller = callers.require(authorization);
     FullRequest request = FullRequest.read(Bodies.read(body, encoding, Bodies.SMALL));
@@ -185,7 +189,7 @@ public final class SyncResource {
           run.succeeded();
           devices.pulled(onDevice, walk.head().epoch());
         };
-    return Response.ok(stream).build();
+    return Response.ok(Streams.cutOffOnFailure(exchange, stream)).build();
   }
 
   /// Where the device stands.
