@@ -60,11 +60,21 @@ public record Change(
     /// Whatever stands: the last writer wins.
     record Newest() implements Base {}
 
-    /// Whether the change is of one who does not sync: it is done or refused, never in conflict.
+    /// Whatever stands, to resolve a conflict over it: the change has no data but that of a
+    /// [Choice#MERGE].
+    ///
+    /// @param conflict the conflict's id
+    /// @param choice what is to become of it
+    /// @param note why, in the writer's words; null when they say nothing
+    record Resolving(String conflict, Choice choice, @Nullable String note) implements Base {}
+
+    /// Whether the change is of one who does not sync: it is done or refused, never in conflict,
+    /// and sees no tombstones.
     default boolean strict() {
       return switch (this) {
         case Exactly exactly -> true;
         case Newest newest -> true;
+        case Resolving resolving -> false;
         case Seen seen -> false;
         case Unnamed unnamed -> false;
       };

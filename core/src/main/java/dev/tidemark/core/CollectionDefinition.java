@@ -59,6 +59,12 @@ public record CollectionDefinition(
     return simple(name, new ScopeRule.Owner());
   }
 
+  /// The same collection with another policy.
+  public CollectionDefinition withPolicy(ConflictPolicy other) {
+    return new CollectionDefinition(
+        name, schema, scopes, filters, write, other, retentionDays, managed);
+  }
+
   /// The scopes of a record of this collection; its creator's, when no rule gives one, so that it
   /// is never lost.
   public Set<Scope> scopesOf(Authorship authorship, Data data) {

@@ -21,4 +21,9 @@ public sealed interface Decision {
 
   /// The change and the record's newest version had not seen each other.
   record Conflicted(Conflict conflict, Resolution resolution) implements Decision {}
+
+  /// The change resolves a conflict that was pending.
+  ///
+  /// @param resolution what becomes of it; never pending
+  record Resolved(Conflict conflict, Resolution resolution) implements Decision {}
 }

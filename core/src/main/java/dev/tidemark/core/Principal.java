@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param device the device they use; null when the request names none
 /// @param role what they may do besides what scopes show them
 public record Principal(String tenant, String user, @Nullable String device, Role role) {
-  /// The same user on that device.
-  public Principal on(String otherDevice) {
+  /// The same user on that device, or on none.
+  public Principal on(@Nullable String otherDevice) {
     return new Principal(tenant, user, otherDevice, role);
   }
 }

@@ -17,7 +17,9 @@ public enum Rejection {
   /// The collection's write rule does not let this principal write the record.
   FORBIDDEN,
   /// The record is not at the version that the change demands.
-  VERSION_MISMATCH;
+  VERSION_MISMATCH,
+  /// The conflict that the change resolves is resolved.
+  ALREADY_RESOLVED;
 
   private final String text = name().toLowerCase(Locale.ROOT);
 

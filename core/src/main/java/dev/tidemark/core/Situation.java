@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param definition the record's collection
 /// @param now the receive time
 /// @param server the name of the server's own clock entry
+/// @param dispute the conflict that the change resolves; null when it resolves none, or one that
+///   does not exist
 /// @param departed which clock entries belong to devices that are revoked or long gone
 public record Situation(
     Optional<Record> current,
@@ -38,4 +40,11 @@ public record Situation(
     CollectionDefinition definition,
     Instant now,
     String server,
-    Predicate<String> departed) {}
+    @Nullable Dispute dispute,
+    Predicate<String> departed) {
+
+  /// A conflict as it stands.
+  ///
+  /// @param pending whether nobody has resolved it
+  public record Dispute(Conflict conflict, boolean pending) {}
+}

@@ -92,6 +92,7 @@ final class StandardDecider {
       return ontoTombstone(current);
     }
     return switch (change.base()) {
+      case Base.Resolving(String conflict, Choice choice, String note) -> resolve(current, choice);
       case Base.Newest() -> overNewest(current);
       case Base.Exactly(long version) ->
           version == current.version()
@@ -159,6 +160,52 @@ final class StandardDecider {
     return accept(serverClock(current.clock()), onTopOf(current));
   }
 
+  /// What a person decides goes on top of what stands, also when that has moved on since.
+  private Decision resolve(Record current, Choice choice) {
+    Situation.Dispute dispute = situation.dispute();
+    if (dispute == null) {
+      return reject(Rejection.NOT_FOUND, "no such conflict", null);
+    }
+    if (!dispute.pending()) {
+      return reject(Rejection.ALREADY_RESOLVED, "the conflict is resolved", null);
+    }
+    Side local = dispute.conflict().local();
+    Resolution resolution =
+        switch (choice) {
+          case USE_SERVER -> new Resolution.UseServer();
+          case USE_LOCAL -> new Resolution.UseLocal(resolved(current, local));
+          case USE_LATEST ->
+              local.time().isAfter(currentTime(current))
+                  ? new Resolution.UseLocal(resolved(current, local))
+                  : new Resolution.UseServer();
+          case MERGE ->
+              new Resolution.Merged(
+                  write(change.data(), false, clockOver(current, local), ChangeType.MERGE, false));
+        };
+    return new Decision.Resolved(dispute.conflict(), resolution);
+  }
+
+  private Write resolved(Record current, Side local) {
+    return write(
+        local.data(),
+        local.deleted(),
+        clockOver(current, local),
+        local.deleted() ? ChangeType.DELETE : ChangeType.UPDATE,
+        false);
+  }
+
+  private VectorClock clockOver(Record current, Side local) {
+    VectorClock clock = local.clock();
+    return current
+        .clock()
+        .mergeAndIncrement(clock == null ? VectorClock.empty() : clock, situation.server());
+  }
+
+  private Instant currentTime(Record current) {
+    Instant time = situation.currentTime();
+    return time == null ? current.updatedAt() : time;
+  }
+
   private Decision accept(VectorClock clock, Data data) {
     boolean guessed = change.partial() && change.base() instanceof Base.Newest;
     return new Accepted(write(data, deletes(), clock, changeType(), !guessed));
@@ -167,14 +214,13 @@ final class StandardDecider {
   private Decision conflict(Record current, @Nullable Long base, Reason reason) {
     Data common = commonBase(current, base);
     Side local = local(current, base, common);
-    Instant currentTime = situation.currentTime();
     var server =
         new Side(
             current.version(),
             current.clock(),
             current.data(),
             current.deleted(),
-            currentTime == null ? current.updatedAt() : currentTime);
+            currentTime(current));
     Merge merge =
         common == null || local.deleted() != server.deleted()
             ? new Merge.Overlapping(List.of())

@@ -109,6 +109,7 @@ final class Life {
         definition,
         Scene.NOON.plusSeconds(set),
         "server",
+        null,
         name -> false);
   }
 
@@ -127,6 +128,7 @@ final class Life {
         definition,
         situation.now(),
         situation.server(),
+        situation.dispute(),
         situation.departed());
   }
 
@@ -145,6 +147,7 @@ final class Life {
         definition,
         situation.now(),
         situation.server(),
+        situation.dispute(),
         situation.departed());
   }
 
@@ -177,6 +180,7 @@ final class Life {
       }
       case Duplicate duplicate -> {}
       case Rejected rejected -> {}
+      case Decision.Resolved resolved -> throw new AssertionError(resolved);
     }
   }
 
@@ -221,7 +225,9 @@ final class Life {
         switch (change.base()) {
           case Base.Seen(long version) -> version;
           case Base.Exactly(long version) -> version;
-          case Base.Unnamed(), Base.Newest() -> null;
+          case Base.Unnamed unnamed -> null;
+          case Base.Newest newest -> null;
+          case Base.Resolving resolving -> null;
         };
     return new Earlier(situation.set(), situation.fingerprint(), named, result);
   }

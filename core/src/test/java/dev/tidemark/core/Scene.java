@@ -28,6 +28,7 @@ final class Scene {
   private Set<Scope> held = Set.of(Scope.tenant(), Scope.user("asha"));
   private CollectionDefinition definition = CollectionDefinition.shared("patients");
   private String server = "server";
+  private Situation.@Nullable Dispute dispute;
   private Predicate<String> departed = name -> false;
 
   /// No such record.
@@ -205,6 +206,25 @@ final class Scene {
     return this;
   }
 
+  /// The change is about a conflict with that local side.
+  Scene dispute(Conflict.Side local, boolean pending) {
+    var server = new Conflict.Side(1, VectorClock.empty(), Data.empty(), false, MORNING);
+    dispute =
+        new Situation.Dispute(
+            new Conflict(
+                KEY,
+                Conflict.Type.UPDATE_UPDATE,
+                Conflict.Reason.VERSION_CONFLICT,
+                1L,
+                Data.empty(),
+                local,
+                server,
+                Strategy.MANUAL,
+                Conflict.Suggestion.MANUAL_REVIEW),
+            pending);
+    return this;
+  }
+
   Record record() {
     return Optional.ofNullable(current).orElseThrow();
   }
@@ -225,6 +245,7 @@ final class Scene {
             definition,
             NOON,
             server,
+            dispute,
             departed);
     return Decider.standard().decide(situation, change);
   }

@@ -103,6 +103,7 @@ class SingleRecordDecisionTest {
             CollectionDefinition.shared("patients"),
             NOON,
             "server",
+            null,
             entry -> false);
     return Decider.standard().decide(situation, change);
   }

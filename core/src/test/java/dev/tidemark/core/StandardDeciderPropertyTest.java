@@ -341,6 +341,7 @@ class StandardDeciderPropertyTest {
       case Conflicted conflicted -> null;
       case Duplicate duplicate -> null;
       case Rejected rejected -> null;
+      case Decision.Resolved resolved -> null;
     };
   }
 }

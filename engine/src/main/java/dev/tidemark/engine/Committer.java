@@ -72,7 +72,8 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  /// Commits those sets in one transaction, on this thread.
+  /// Commits those sets in one transaction, on this thread. One that is to be done as a whole must
+  /// be alone.
   ///
   /// @return their results, in order
   /// @throws StoreUnavailableException as [#commit] does
@@ -87,13 +88,21 @@ public final class Committer implements AutoCloseable {
 
   /// Writes the answer that no receipt keeps, on the caller's thread.
   private static SetResult answered(Submission submission, SetResult result) {
-    return result instanceof SetResult.Done(List<Outcome> outcomes, String kept)
+    return result instanceof SetResult.Done(var outcomes, var found, String kept)
             && submission.set().receipt() == null
-        ? new SetResult.Done(outcomes, submission.answer().apply(outcomes))
+        ? new SetResult.Done(outcomes, found, submission.answer().of(outcomes, found))
         : result;
   }
 
   private List<SetResult> commitGroup(List<Submission> submissions) {
+    try {
+      return commitAll(submissions);
+    } catch (UndoneException e) {
+      return List.of(e.result());
+    }
+  }
+
+  private List<SetResult> commitAll(List<Submission> submissions) {
     var byTenant = new LinkedHashMap<String, List<Submission>>();
     for (Submission submission : submissions) {
       byTenant
@@ -126,7 +135,12 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  private record Waiting(Submission submission, CompletableFuture<SetResult> result) {}
+  private record Waiting(Submission submission, CompletableFuture<SetResult> result) {
+    /// A set that may be undone goes into a transaction of its own.
+    private boolean whole() {
+      return submission.whole();
+    }
+  }
 
   /// The sets that wait for one lane. While there are any, one worker commits them, group by group.
   private final class Lane {
@@ -151,6 +165,9 @@ public final class Committer implements AutoCloseable {
       var group = new ArrayList<Waiting>();
       int changes = 0;
       while (!queue.isEmpty() && group.size() < GROUP_SETS && changes < GROUP_CHANGES) {
+        if (!group.isEmpty() && (queue.element().whole() || group.getLast().whole())) {
+          break;
+        }
         Waiting waiting = queue.remove();
         changes += waiting.submission.set().changes().size();
         group.add(waiting);

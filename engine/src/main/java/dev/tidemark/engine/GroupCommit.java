@@ -4,6 +4,7 @@ import dev.tidemark.core.Authorship;
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.Choice;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Conflict;
 import dev.tidemark.core.Data;
@@ -13,6 +14,7 @@ import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Decision.Resolved;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
@@ -35,6 +37,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -60,6 +63,8 @@ final class GroupCommit {
 
   private final Map<RecordKey, Touched> touched = new LinkedHashMap<>();
   private final Map<StoredAnswer.Name, StoredAnswer> answers = new HashMap<>();
+  private final Map<String, LoggedConflict> disputes = new HashMap<>();
+  private final Map<String, Long> received = new HashMap<>();
   private final List<LogEntry> log = new ArrayList<>();
   private final List<Version> versions = new ArrayList<>();
   private final List<LoggedConflict> conflicts = new ArrayList<>();
@@ -90,18 +95,33 @@ final class GroupCommit {
     readRecords(submissions);
     List<SetResult> results = submissions.stream().map(this::judge).toList();
     if (!head.equals(found) || !newAnswers.isEmpty()) {
-      store.apply(
-          new TenantCommit(
-              head,
-              log,
-              touched.values().stream().filter(Touched::written).map(Touched::require).toList(),
-              versions,
-              touched.values().stream().flatMap(one -> one.moves.values().stream()).toList(),
-              conflicts,
-              newAnswers,
-              List.of()));
+      write();
     }
     return results;
+  }
+
+  /// Writes what has been decided so far.
+  private void write() {
+    Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+    store.apply(
+        new TenantCommit(
+            head,
+            log,
+            touched.values().stream().filter(Touched::written).map(Touched::require).toList(),
+            versions,
+            touched.values().stream().flatMap(one -> one.moves.values().stream()).toList(),
+            conflicts,
+            newAnswers,
+            List.of(),
+            received.entrySet().stream()
+                .map(one -> new TenantCommit.Received(one.getKey(), minute, one.getValue()))
+                .toList()));
+    log.clear();
+    touched.values().forEach(Touched::stored);
+    versions.clear();
+    conflicts.clear();
+    newAnswers.clear();
+    received.clear();
   }
 
   private void readAnswers(List<Submission> submissions) {
@@ -119,13 +139,15 @@ final class GroupCommit {
 
   /// Reads, in one query for each kind, what the changes are judged by.
   private void readRecords(List<Submission> submissions) {
-    List<ChangeSet> sets =
-        submissions.stream()
-            .map(Submission::set)
-            .filter(set -> set.receipt() == null || !answers.containsKey(name(set.receipt())))
-            .toList();
-    for (ChangeSet set : sets) {
-      set.changes().forEach(change -> touched.computeIfAbsent(change.key(), Touched::new));
+    List<Submission> open = submissions.stream().filter(this::isUnanswered).toList();
+    List<ChangeSet> sets = open.stream().map(Submission::set).toList();
+    for (Submission submission : open) {
+      submission.set().changes().forEach(change -> touched(change.key()));
+      for (Lookup lookup : submission.lookups()) {
+        if (lookup instanceof Lookup.One(int after, RecordKey key)) {
+          touched(key);
+        }
+      }
     }
     if (touched.isEmpty()) {
       return;
@@ -133,9 +155,31 @@ final class GroupCommit {
     store
         .records(head.tenant(), touched.keySet())
         .forEach(record -> touched(record.key()).found(record));
+    readDisputes(sets);
     readEarlierConflicts(sets);
     readEarlierVersions(sets);
     readContents(sets);
+  }
+
+  private boolean isUnanswered(Submission submission) {
+    ChangeSet.Receipt receipt = submission.set().receipt();
+    return receipt == null || !answers.containsKey(name(receipt));
+  }
+
+  private void readDisputes(List<ChangeSet> sets) {
+    var wanted = new HashSet<String>();
+    for (ChangeSet set : sets) {
+      for (Change change : set.changes()) {
+        if (change.base() instanceof Base.Resolving(String conflict, Choice choice, String note)) {
+          wanted.add(conflict);
+        }
+      }
+    }
+    if (!wanted.isEmpty()) {
+      store
+          .conflicts(head.tenant(), wanted)
+          .forEach(conflict -> disputes.put(conflict.id(), conflict));
+    }
   }
 
   private void readEarlierConflicts(List<ChangeSet> sets) {
@@ -193,6 +237,7 @@ final class GroupCommit {
     return switch (change.base()) {
       case Base.Newest() -> record.version();
       case Base.Exactly(long version) -> record.version();
+      case Base.Resolving resolving -> record.version();
       case Base.Seen(long version) -> knowsAll ? record.version() : version;
       case Base.Unnamed() -> knowsAll ? record.version() : 0;
     };
@@ -201,6 +246,9 @@ final class GroupCommit {
   private boolean mayConflict(ChangeSet set, Change change, Record record) {
     VectorClock clock = change.clock();
     if (clock != null && clock.compare(record.clock()) != VectorClock.Ordering.ABOVE) {
+      return true;
+    }
+    if (change.base() instanceof Base.Resolving) {
       return true;
     }
     String device = set.principal().device();
@@ -236,19 +284,62 @@ final class GroupCommit {
           .computeIfAbsent(set.changes().get(i).key(), key -> new ArrayList<>(1))
           .add(set.fingerprints().get(i));
     }
+    var found = new ArrayList<Lookup.Found>(submission.lookups().size());
     for (Change change : set.changes()) {
+      lookUp(submission, held, outcomes, found);
       List<String> sent = following.getOrDefault(change.key(), List.of());
-      outcomes.add(judge(principal, held, change, sent));
+      Outcome outcome = judge(principal, held, change, sent);
+      outcomes.add(outcome);
+      received.merge(change.key().collection(), 1L, Long::sum);
       following.put(change.key(), sent.subList(Math.min(1, sent.size()), sent.size()));
+      undoIf(submission.whole() && !outcome.taken(), outcomes, found);
     }
+    lookUp(submission, held, outcomes, found);
     if (receipt == null) {
-      return new SetResult.Done(outcomes, "");
+      return new SetResult.Done(outcomes, found, null);
     }
-    String text = submission.answer().apply(outcomes);
-    var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
-    answers.put(answer.name(), answer);
-    newAnswers.add(answer);
-    return new SetResult.Done(outcomes, text);
+    String text = submission.answer().of(outcomes, found);
+    if (text != null) {
+      var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
+      answers.put(answer.name(), answer);
+      newAnswers.add(answer);
+    }
+    return new SetResult.Done(outcomes, found, text);
+  }
+
+  private static void undoIf(boolean failed, List<Outcome> outcomes, List<Lookup.Found> found) {
+    if (failed) {
+      throw new UndoneException(new SetResult.Undone(outcomes, found));
+    }
+  }
+
+  /// Reads what is to be read after the changes that have been judged.
+  private void lookUp(
+      Submission submission, Set<Scope> held, List<Outcome> outcomes, List<Lookup.Found> found) {
+    List<Lookup> lookups = submission.lookups();
+    while (found.size() < lookups.size() && lookups.get(found.size()).after() <= outcomes.size()) {
+      Lookup.Found one = lookUp(lookups.get(found.size()), held);
+      found.add(one);
+      undoIf(submission.whole() && one.nothing(), outcomes, found);
+    }
+  }
+
+  private Lookup.Found lookUp(Lookup lookup, Set<Scope> held) {
+    return switch (lookup) {
+      case Lookup.One(int after, RecordKey key) ->
+          new Lookup.Found.One(
+              Optional.ofNullable(touched(key).current)
+                  .filter(record -> !record.deleted() && record.visible(held)));
+      case Lookup.Page(int after, String collection, String from, int limit) -> {
+        if (!definitions.containsKey(collection)) {
+          yield new Lookup.Found.Page(Optional.empty());
+        }
+        // The list is read from the tables, so they must hold what was decided.
+        write();
+        yield new Lookup.Found.Page(
+            Optional.of(Listings.live(store, head.tenant(), held, collection, from, limit)));
+      }
+    };
   }
 
   private boolean inOtherEpoch(Principal principal) {
@@ -271,7 +362,7 @@ final class GroupCommit {
     }
     boolean first = definition == null;
     if (definition == null) {
-      definition = CollectionDefinition.owned(change.key().collection());
+      definition = firstDefinition(change.key().collection());
     }
     Touched record = touched(change.key());
     Situation situation = situation(principal, held, change, sent, definition, record);
@@ -298,7 +389,42 @@ final class GroupCommit {
         yield new Outcome(
             change, decision, logged.version(), logged.clock(), record.require(), logged.id());
       }
+      case Resolved(Conflict conflict, Resolution resolution) ->
+          end(record, resolution, situation, change, decision);
     };
+  }
+
+  private CollectionDefinition firstDefinition(String name) {
+    CollectionDefinition owned = CollectionDefinition.owned(name);
+    return store.policy(head.tenant(), name).map(owned::withPolicy).orElse(owned);
+  }
+
+  private Outcome end(
+      Touched record,
+      Resolution resolution,
+      Situation situation,
+      Change change,
+      Decision decision) {
+    if (!(change.base() instanceof Base.Resolving(String id, Choice choice, String note))) {
+      throw new IllegalStateException(change.key() + ": no conflict to resolve");
+    }
+    write(record, resolution, situation, change);
+    Record after = record.require();
+    var end =
+        new LoggedConflict.End(
+            now, situation.principal().user(), resolution.text(), after.version(), note);
+    LoggedConflict resolved = Objects.requireNonNull(disputes.get(id)).resolved(end);
+    disputes.put(id, resolved);
+    conflicts.add(resolved);
+    return new Outcome(change, decision, after.version(), after.clock(), after, id);
+  }
+
+  private void write(Touched record, Resolution resolution, Situation situation, Change change) {
+    switch (resolution) {
+      case Resolution.UseLocal(Write write) -> write(record, write, situation, change);
+      case Resolution.Merged(Write write) -> write(record, write, situation, change);
+      case Resolution.UseServer(), Resolution.Pending() -> {}
+    }
   }
 
   private Situation situation(
@@ -324,7 +450,18 @@ final class GroupCommit {
         definition,
         now,
         head.server(),
+        dispute(change),
         this::departed);
+  }
+
+  private Situation.@Nullable Dispute dispute(Change change) {
+    if (!(change.base() instanceof Base.Resolving(String id, Choice choice, String note))) {
+      return null;
+    }
+    LoggedConflict logged = disputes.get(id);
+    return logged == null || !logged.conflict().key().equals(change.key())
+        ? null
+        : new Situation.Dispute(logged.conflict(), logged.end() == null);
   }
 
   /// Whether a clock entry is that of a revoked device. Asked only for clocks that are too long.
@@ -347,13 +484,9 @@ final class GroupCommit {
       Resolution resolution,
       Situation situation,
       Change change) {
-    switch (resolution) {
-      case Resolution.UseLocal(Write write) -> write(record, write, situation, change);
-      case Resolution.Merged(Write write) -> write(record, write, situation, change);
-      case Resolution.UseServer(), Resolution.Pending() -> {}
-    }
+    write(record, resolution, situation, change);
     Record after = record.require();
-    boolean resolved = !(resolution instanceof Resolution.Pending);
+    boolean pending = resolution instanceof Resolution.Pending;
     Principal principal = situation.principal();
     var logged =
         new LoggedConflict(
@@ -367,8 +500,10 @@ final class GroupCommit {
             principal.device(),
             situation.fingerprint(),
             situation.set(),
-            resolved ? now : null,
-            resolved ? "server" : null);
+            pending
+                ? null
+                : new LoggedConflict.End(
+                    now, LoggedConflict.BY_POLICY, resolution.text(), after.version(), null));
     conflicts.add(logged);
     if (principal.device() != null && situation.fingerprint() != null) {
       record
@@ -455,7 +590,9 @@ final class GroupCommit {
       case Base.Seen(long version) -> version;
       case Base.Exactly(long version) -> version;
       case Base.Unnamed() when change.operation() == Operation.CREATE -> 0L;
-      case Base.Unnamed(), Base.Newest() -> null;
+      case Base.Unnamed unnamed -> null;
+      case Base.Newest newest -> null;
+      case Base.Resolving resolving -> null;
     };
   }
 
@@ -504,6 +641,12 @@ final class GroupCommit {
     private void found(Record record) {
       stored = record;
       current = record;
+    }
+
+    /// What was decided is now in the tables.
+    private void stored() {
+      stored = current;
+      moves.clear();
     }
 
     private boolean written() {

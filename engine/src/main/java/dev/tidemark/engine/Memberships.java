@@ -70,6 +70,7 @@ public final class Memberships {
             List.of(),
             List.of(),
             List.of(),
-            List.of(membership)));
+            List.of(membership),
+            List.of()));
   }
 }

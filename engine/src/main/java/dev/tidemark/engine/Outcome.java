@@ -23,4 +23,16 @@ public record Outcome(
     long version,
     VectorClock clock,
     @Nullable Record record,
-    @Nullable String conflictId) {}
+    @Nullable String conflictId) {
+
+  /// Whether the change was taken, or says what stands already.
+  public boolean taken() {
+    return switch (decision) {
+      case Decision.Accepted accepted -> true;
+      case Decision.Duplicate duplicate -> true;
+      case Decision.Resolved resolved -> true;
+      case Decision.Rejected rejected -> false;
+      case Decision.Conflicted conflicted -> false;
+    };
+  }
+}

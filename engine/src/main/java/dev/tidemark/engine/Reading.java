@@ -1,6 +1,7 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
@@ -42,6 +43,24 @@ public interface Reading {
   /// The conflicts of those devices over those records, oldest first.
   Map<DeviceRecord, List<Earlier>> conflictsOf(String tenant, Collection<DeviceRecord> devices);
 
+  /// Those conflicts, as far as they exist.
+  List<LoggedConflict> conflicts(String tenant, Collection<String> ids);
+
+  /// The conflicts that such a query names, newest first.
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<LoggedConflict> conflicts(String tenant, ConflictQuery query, long offset, int limit);
+
+  /// How many conflicts such a query names.
+  long count(String tenant, ConflictQuery query);
+
+  /// How many changes arrived since that time, to the minute.
+  ///
+  /// @param collection for that collection; null for all
+  /// @param since null for ever
+  long received(String tenant, @Nullable String collection, @Nullable Instant since);
+
   /// The rows of those ranges in position order: at most `limit` positions, each with all its rows.
   /// A row's record is joined as it stands.
   List<ScopedRecord> changes(String tenant, List<ScopeRange> ranges, int limit);
@@ -70,6 +89,10 @@ public interface Reading {
 
   /// The collections of the tenant, by name.
   List<CollectionDefinition> collections(String tenant);
+
+  /// What was set to happen to the conflicts of a collection, whether it is defined yet or not;
+  /// empty when nothing was.
+  Optional<ConflictPolicy> policy(String tenant, String collection);
 
   /// All that was ever granted to those principals (see [Membership]).
   List<Membership> memberships(String tenant, Collection<String> principals);

@@ -3,10 +3,32 @@ package dev.tidemark.engine;
 import dev.tidemark.core.ChangeSet;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A change set on its way into the log.
 ///
 /// @param set the changes
-/// @param answer makes of the outcomes what the sender is told. With a receipt it runs before the
-///   commit and is kept with it, else after it. Pure: it may run more than once
-public record Submission(ChangeSet set, Function<List<Outcome>, String> answer) {}
+/// @param whole whether one change that is not taken, or one look-up that finds nothing, undoes all
+///   others
+/// @param lookups what is read in between, in order
+/// @param answer what the sender is told
+public record Submission(ChangeSet set, boolean whole, List<Lookup> lookups, Answer answer) {
+  public Submission {
+    lookups = List.copyOf(lookups);
+  }
+
+  /// A set that reads nothing and of which each change stands for itself.
+  public Submission(ChangeSet set, Function<List<Outcome>, @Nullable String> answer) {
+    this(set, false, List.of(), (outcomes, found) -> answer.apply(outcomes));
+  }
+
+  /// Makes of the outcomes what the sender is told. With a receipt it runs before the commit and is
+  /// kept with it, else after it. Pure: it may run more than once.
+  @FunctionalInterface
+  public interface Answer {
+    /// @param outcomes one for each change, in order
+    /// @param found one for each look-up, in order
+    /// @return the answer; null when it is not to be kept, so that the same request is judged anew
+    @Nullable String of(List<Outcome> outcomes, List<Lookup.Found> found);
+  }
+}

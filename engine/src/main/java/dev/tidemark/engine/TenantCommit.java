@@ -1,6 +1,7 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.Record;
+import java.time.Instant;
 import java.util.List;
 
 /// All that one commit writes for one tenant. No list names a key twice.
@@ -10,9 +11,10 @@ import java.util.List;
 /// @param records the newest versions of the records written
 /// @param versions every version made
 /// @param moves the records' new places in their scopes
-/// @param conflicts the conflicts noticed
+/// @param conflicts the conflicts noticed or resolved, as they stand now
 /// @param answers the answers to keep
 /// @param memberships what was granted or revoked; named by principal, scope and grant position
+/// @param received how many changes arrived, refused ones too
 public record TenantCommit(
     Head head,
     List<LogEntry> log,
@@ -21,4 +23,24 @@ public record TenantCommit(
     List<ScopeMove> moves,
     List<LoggedConflict> conflicts,
     List<StoredAnswer> answers,
-    List<Membership> memberships) {}
+    List<Membership> memberships,
+    List<Received> received) {
+
+  public TenantCommit {
+    log = List.copyOf(log);
+    records = List.copyOf(records);
+    versions = List.copyOf(versions);
+    moves = List.copyOf(moves);
+    conflicts = List.copyOf(conflicts);
+    answers = List.copyOf(answers);
+    memberships = List.copyOf(memberships);
+    received = List.copyOf(received);
+  }
+
+  /// Changes that arrived.
+  ///
+  /// @param collection where to
+  /// @param minute when, to the minute
+  /// @param changes how many
+  public record Received(String collection, Instant minute, long changes) {}
+}

@@ -1,6 +1,7 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import java.time.Instant;
 import java.util.List;
 
@@ -45,6 +46,9 @@ public interface Writing extends Reading {
 
   /// Adds or replaces a collection's definition.
   void putCollection(String tenant, CollectionDefinition definition);
+
+  /// Sets what happens to the conflicts of a collection, whether it is defined yet or not.
+  void putPolicy(String tenant, String collection, ConflictPolicy policy);
 
   // Accounts
 

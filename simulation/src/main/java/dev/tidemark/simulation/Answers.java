@@ -4,6 +4,7 @@ import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Decision.Resolved;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.Outcome;
@@ -52,6 +53,7 @@ final class Answers {
       case Duplicate(Earlier.Result.Disputed first) -> Kind.CONFLICT;
       case Duplicate duplicate -> Kind.ACCEPTED;
       case Conflicted conflicted -> Kind.CONFLICT;
+      case Resolved resolved -> Kind.ACCEPTED;
       case Rejected rejected -> Kind.REJECTED;
     };
   }

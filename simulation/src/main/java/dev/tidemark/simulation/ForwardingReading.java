@@ -1,12 +1,15 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.ScopeRange;
@@ -93,6 +96,32 @@ class ForwardingReading implements Reading {
   @Override
   public long pendingConflicts(String tenant, String device) {
     return reading.pendingConflicts(tenant, device);
+  }
+
+  @Override
+  public List<LoggedConflict> conflicts(String tenant, Collection<String> ids) {
+    return reading.conflicts(tenant, ids);
+  }
+
+  @Override
+  public List<LoggedConflict> conflicts(
+      String tenant, ConflictQuery query, long offset, int limit) {
+    return reading.conflicts(tenant, query, offset, limit);
+  }
+
+  @Override
+  public long count(String tenant, ConflictQuery query) {
+    return reading.count(tenant, query);
+  }
+
+  @Override
+  public long received(String tenant, @Nullable String collection, @Nullable Instant since) {
+    return reading.received(tenant, collection, since);
+  }
+
+  @Override
+  public Optional<ConflictPolicy> policy(String tenant, String collection) {
+    return reading.policy(tenant, collection);
   }
 
   @Override

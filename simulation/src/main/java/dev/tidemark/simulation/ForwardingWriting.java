@@ -1,6 +1,7 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.SigningKey;
@@ -53,6 +54,11 @@ class ForwardingWriting extends ForwardingReading implements Writing {
   @Override
   public Pruned pruneAnswers(String tenant, Instant before, int limit) {
     return writing.pruneAnswers(tenant, before, limit);
+  }
+
+  @Override
+  public void putPolicy(String tenant, String collection, ConflictPolicy policy) {
+    writing.putPolicy(tenant, collection, policy);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tidemark.core.Conflict;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.Data;
+import dev.tidemark.core.Decision;
 import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
@@ -93,6 +94,8 @@ final class Laws {
             checkBase(edit, conflict);
           }
         }
+        case Decision.Resolved resolved ->
+            throw new LawBroken("only a resolution resolves", edit + " became " + resolved);
         case Rejected rejected -> refused.add(edit.key());
         case Duplicate duplicate -> {
           if (duplicate.first() == null) {

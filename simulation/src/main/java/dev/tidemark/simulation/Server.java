@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -286,10 +287,10 @@ final class Server {
 
   private String judged(Push push, SetResult result) {
     return switch (result) {
-      case SetResult.Done done -> {
-        trace.note("%s is done: %s", push, done.answer().replace('\n', ';'));
-        laws.judged(push, done.outcomes());
-        yield done.answer();
+      case SetResult.Done(var outcomes, var found, String answer) -> {
+        trace.note("%s is done: %s", push, Objects.requireNonNull(answer).replace('\n', ';'));
+        laws.judged(push, outcomes);
+        yield answer;
       }
       case SetResult.Replayed(String answer) -> {
         trace.note("%s is answered again: %s", push, answer.replace('\n', ';'));
@@ -298,6 +299,7 @@ final class Server {
       case SetResult.KeyReused() -> throw refused(push, result);
       case SetResult.Revoked() -> throw refused(push, result);
       case SetResult.OtherEpoch() -> throw refused(push, result);
+      case SetResult.Undone undone -> throw refused(push, result);
     };
   }
 

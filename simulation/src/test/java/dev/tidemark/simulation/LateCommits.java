@@ -98,7 +98,8 @@ final class LateCommits {
                 List.of(),
                 List.of(),
                 commit.answers(),
-                List.of()));
+                List.of(),
+                commit.received()));
       } else {
         super.apply(commit);
       }
@@ -116,7 +117,8 @@ final class LateCommits {
                 commit.moves(),
                 commit.conflicts(),
                 List.of(),
-                commit.memberships()));
+                commit.memberships(),
+                List.of()));
       }
     }
   }

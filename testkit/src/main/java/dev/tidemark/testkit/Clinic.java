@@ -118,6 +118,16 @@ public final class Clinic implements AutoCloseable {
     return new Principal(TENANT, name, tablet, Role.MEMBER);
   }
 
+  /// Sets what happens to the conflicts of a collection.
+  public void policy(String collection, ConflictPolicy policy) {
+    store.write(writing -> {
+      Head head = writing.lockHead(TENANT);
+      writing.putPolicy(TENANT, collection, policy);
+      writing.putHead(head.revised());
+      return collection;
+    });
+  }
+
   /// Shuts the user out.
   public void revoke(Principal nurse) {
     store.write(writing -> {

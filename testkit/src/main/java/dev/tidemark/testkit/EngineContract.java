@@ -37,25 +37,8 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// What the engine does over every store: commits, pulls and forgets.
-public interface EngineContract {
-  /// An empty store; the contract closes it.
-  SyncStore freshStore(InstantSource clock);
-
-  /// Does something in a fresh clinic.
-  private void in(Visit visit) throws Exception {
-    try (SyncStore store = freshStore(InstantSource.system());
-        Clinic clinic = new Clinic(store, false)) {
-      visit.to(clinic, store);
-    }
-  }
-
-  /// Something done in a clinic.
-  @FunctionalInterface
-  interface Visit {
-    void to(Clinic clinic, SyncStore store) throws Exception;
-  }
-
+/// What the engine does over every store: commits, pulls, resolves and forgets.
+public interface EngineContract extends InClinic, ResolutionContract, WholeSetContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
     return outcomes.getFirst().decision().getClass();

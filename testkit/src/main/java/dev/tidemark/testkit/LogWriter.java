@@ -40,6 +40,7 @@ public final class LogWriter {
   private final List<LoggedConflict> conflicts = new ArrayList<>();
   private final List<StoredAnswer> answers = new ArrayList<>();
   private final List<Membership> memberships = new ArrayList<>();
+  private final List<TenantCommit.Received> received = new ArrayList<>();
 
   /// Who writes, unless the test says otherwise.
   private String user = "ann";
@@ -160,6 +161,12 @@ public final class LogWriter {
     return revoked;
   }
 
+  /// Takes note of changes that arrived.
+  public LogWriter receive(String collection, Instant minute, long changes) {
+    received.add(new TenantCommit.Received(collection, minute, changes));
+    return this;
+  }
+
   /// Takes note of a conflict, as it is.
   public LogWriter log(LoggedConflict conflict) {
     conflicts.add(conflict);
@@ -188,7 +195,8 @@ public final class LogWriter {
             moves.values().stream().flatMap(of -> of.values().stream()).toList(),
             conflicts,
             answers,
-            memberships));
+            memberships,
+            received));
     return head;
   }
 

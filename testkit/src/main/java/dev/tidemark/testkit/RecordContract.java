@@ -11,6 +11,8 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.Reading.VersionKey;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -222,6 +225,92 @@ public interface RecordContract extends StoreUnderTest {
     assertThat(stored().pendingConflicts("nobody", "d1")).isZero();
   }
 
+  @Test
+  default void conflictsShouldBeFoundById() {
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+    LoggedConflict full = conflict("c1", patient("1"), "d1", 2, true);
+    LoggedConflict spare = conflict("c2", patient("1"), null, 2, false);
+    commit(log -> log.log(full).log(spare));
+
+    assertThat(stored().conflicts(TENANT, List.of("c2", "c1", "none")))
+        .containsExactlyInAnyOrder(full, spare);
+    assertThat(stored().conflicts("nobody", List.of("c1"))).isEmpty();
+  }
+
+  @Test
+  default void aResolvedConflictShouldReplaceThePendingOne() {
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+    LoggedConflict pending = conflict("c1", patient("1"), "d1", 2, false);
+    commit(log -> log.log(pending));
+    Instant time = Instant.parse("2025-02-01T00:00:00.000001Z");
+    LoggedConflict resolved =
+        pending.resolved(new LoggedConflict.End(time, "ben", "use_local", 3, "as Ann said"));
+    commit(log -> log.log(resolved));
+
+    assertThat(stored().conflicts(TENANT, List.of("c1"))).containsExactly(resolved);
+    assertThat(stored().pendingConflicts(TENANT, "d1")).isZero();
+    var key = new DeviceRecord(patient("1"), "d1");
+    assertThat(stored().conflictsOf(TENANT, List.of(key)).get(key))
+        .containsExactly(earlier(pending));
+  }
+
+  @Test
+  default void conflictsShouldBeListedNewestFirst() {
+    commit(log -> {
+      log.put(patient("1"), "{}", Scope.tenant());
+      log.put(patient("2"), "{}", Scope.group("a\"b_%"), Scope.user("ann"));
+      log.put(new RecordKey("visits", "1"), "{}", Scope.tenant());
+    });
+    LoggedConflict one = conflict("c1", patient("1"), "d1", 2, true);
+    LoggedConflict two = conflict("c2", patient("2"), "d1", 2, false);
+    LoggedConflict three = conflict("c3", new RecordKey("visits", "1"), null, 2, false);
+    commit(log -> log.log(one).log(two).log(three));
+
+    Set<Scope> all = Set.of(Scope.tenant(), Scope.user("ann"));
+    assertThat(listed(Status.ALL, null, null, null)).containsExactly("c3", "c2", "c1");
+    assertThat(listed(Status.ALL, null, null, all)).containsExactly("c3", "c2", "c1");
+    assertThat(listed(Status.UNRESOLVED, null, null, null)).containsExactly("c3", "c2");
+    assertThat(listed(Status.RESOLVED, null, null, null)).containsExactly("c1");
+    assertThat(listed(Status.ALL, "patients", null, null)).containsExactly("c2", "c1");
+    assertThat(listed(Status.UNRESOLVED, "patients", null, all)).containsExactly("c2");
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.tenant()))).containsExactly("c3", "c1");
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.group("a\"b_%")))).containsExactly("c2");
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.group("b_%")))).isEmpty();
+    assertThat(listed(Status.ALL, null, null, Set.of())).isEmpty();
+    assertThat(listed(Status.ALL, null, one.createdAt(), null)).hasSize(3);
+    assertThat(listed(Status.ALL, null, one.createdAt().plusNanos(1_000), null)).isEmpty();
+    var every = new ConflictQuery(Status.ALL, null, null, null);
+    assertThat(stored().conflicts(TENANT, every, 1, 1)).containsExactly(two);
+    assertThat(stored().conflicts(TENANT, every, 3, 1)).isEmpty();
+    assertThat(stored().count("nobody", every)).isZero();
+  }
+
+  private List<String> listed(
+      Status status,
+      @Nullable String collection,
+      @Nullable Instant since,
+      @Nullable Set<Scope> visible) {
+    var query = new ConflictQuery(status, collection, since, visible);
+    List<String> ids =
+        stored().conflicts(TENANT, query, 0, 100).stream().map(LoggedConflict::id).toList();
+    assertThat(stored().count(TENANT, query)).isEqualTo(ids.size());
+    return ids;
+  }
+
+  @Test
+  default void changesThatArrivedShouldAddUp() {
+    Instant minute = Instant.parse("2025-01-15T10:30:00Z");
+    commit(log -> log.receive("patients", minute, 3).receive("visits", minute, 1));
+    commit(log -> log.receive("patients", minute, 4));
+    commit(log -> log.receive("patients", minute.plusSeconds(60), 2));
+
+    assertThat(stored().received(TENANT, "patients", null)).isEqualTo(9);
+    assertThat(stored().received(TENANT, null, null)).isEqualTo(10);
+    assertThat(stored().received(TENANT, "patients", minute.plusSeconds(61))).isEqualTo(2);
+    assertThat(stored().received(TENANT, "none", null)).isZero();
+    assertThat(stored().received("nobody", null, null)).isZero();
+  }
+
   private static Earlier earlier(LoggedConflict logged) {
     return new Earlier(
         logged.changeSet(),
@@ -260,7 +349,6 @@ public interface RecordContract extends StoreUnderTest {
         device,
         device == null ? null : "fingerprint of " + id,
         set,
-        full ? time : null,
-        full ? "server" : null);
+        full ? new LoggedConflict.End(time, LoggedConflict.BY_POLICY, "merged", 2, null) : null);
   }
 }

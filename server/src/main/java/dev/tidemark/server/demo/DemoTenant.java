@@ -14,7 +14,6 @@ import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Memberships;
-import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
@@ -110,9 +109,9 @@ public final class DemoTenant {
     clock.set(record.updatedAt());
     var principal = new Principal(ID, ADMIN.id(), null, Role.ADMIN);
     ChangeSet set = ChangeSet.of(principal, List.of(record.change()), null);
-    SetResult result = committer.commit(new Submission(set, outcomes -> ""));
+    SetResult result = committer.commit(new Submission(set, outcomes -> null));
     boolean taken =
-        result instanceof SetResult.Done(List<Outcome> outcomes, String answer)
+        result instanceof SetResult.Done(var outcomes, var found, String answer)
             && (outcomes.getFirst().decision() instanceof Decision.Accepted
                 || outcomes.getFirst().decision() instanceof Decision.Duplicate);
     if (!taken) {

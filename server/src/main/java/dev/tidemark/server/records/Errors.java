@@ -35,6 +35,7 @@ final class Errors {
           case ID_TAKEN -> ErrorCode.ID_TAKEN;
           case READ_ONLY_COLLECTION, FORBIDDEN -> ErrorCode.FORBIDDEN;
           case VERSION_MISMATCH -> ErrorCode.VERSION_MISMATCH;
+          case ALREADY_RESOLVED -> ErrorCode.SYNC_CONFLICT;
         };
     return new ApiException(code, rejected.message(), details);
   }

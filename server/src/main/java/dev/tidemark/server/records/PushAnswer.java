@@ -7,6 +7,7 @@ import dev.tidemark.core.Decision.Accepted;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Duplicate;
 import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Decision.Resolved;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Resolution;
 import dev.tidemark.core.VectorClock;
@@ -74,6 +75,7 @@ final class PushAnswer {
           new Result.Dispute(first.id(), first.conflict(), first.resolution());
       case Duplicate duplicate -> new Result.Yes("duplicate");
       case Rejected rejected -> new Result.No(rejected);
+      case Resolved resolved -> new Result.Yes("resolved");
       case Conflicted(Conflict conflict, Resolution resolution) ->
           new Result.Dispute(String.valueOf(outcome.conflictId()), conflict, resolution.text());
     };

@@ -199,8 +199,8 @@ public final class RecordResource {
   private Outcome commit(Principal caller, Change change, boolean byHeader) {
     SetResult result =
         committer.commit(
-            new Submission(ChangeSet.of(caller, List.of(change), null), outcomes -> ""));
-    if (!(result instanceof SetResult.Done(List<Outcome> outcomes, String answer))) {
+            new Submission(ChangeSet.of(caller, List.of(change), null), outcomes -> null));
+    if (!(result instanceof SetResult.Done(var outcomes, var found, String answer))) {
       throw new RevokedException();
     }
     Outcome outcome = outcomes.getFirst();

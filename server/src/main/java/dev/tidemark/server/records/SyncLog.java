@@ -47,7 +47,7 @@ final class SyncLog {
     /// A push with a conflict counts as conflicted, one with a rejected change as failed. A replay
     /// is no new sync.
     void pushed(int changes, SetResult result) {
-      if (!(result instanceof SetResult.Done(List<Outcome> outcomes, String answer))) {
+      if (!(result instanceof SetResult.Done(var outcomes, var found, String answer))) {
         return;
       }
       int conflicts = count(outcomes, Decision.Conflicted.class);

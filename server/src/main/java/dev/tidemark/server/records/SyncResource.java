@@ -8,7 +8,6 @@ import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
-import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.SetResult;
@@ -229,7 +228,7 @@ public final class SyncResource {
 
   private Response answer(SetResult result, Principal principal) {
     return switch (result) {
-      case SetResult.Done(List<Outcome> outcomes, String answer) ->
+      case SetResult.Done(var outcomes, var found, String answer) ->
           Response.ok(answer)
               .header(VectorClocks.HEADER, VectorClocks.header(PushAnswer.clock(outcomes)))
               .build();
@@ -238,6 +237,7 @@ public final class SyncResource {
       case SetResult.KeyReused reused -> throw Errors.keyReused();
       case SetResult.Revoked revoked -> throw devices.notRegistered(principal);
       case SetResult.OtherEpoch other -> throw Errors.staleEpoch();
+      case SetResult.Undone undone -> throw new IllegalStateException("a push is not undone");
     };
   }
 

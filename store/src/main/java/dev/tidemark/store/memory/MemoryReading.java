@@ -1,10 +1,12 @@
 package dev.tidemark.store.memory;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
@@ -21,6 +23,7 @@ import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
 import dev.tidemark.store.memory.ScopeFile.Row;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -133,9 +137,10 @@ class MemoryReading implements Reading {
     TenantData data = data(tenant);
     var found = new HashMap<DeviceRecord, List<Earlier>>();
     for (DeviceRecord key : devices) {
-      NavigableMap<Long, LoggedConflict> conflicts = data.conflicts.get(key);
-      if (conflicts != null && !conflicts.isEmpty()) {
-        found.put(key, conflicts.values().stream().flatMap(MemoryReading::earlier).toList());
+      NavigableMap<Long, String> ids = data.conflictsOf.get(key);
+      if (ids != null && !ids.isEmpty()) {
+        found.put(
+            key, conflicts(tenant, ids.values()).stream().flatMap(MemoryReading::earlier).toList());
       }
     }
     return found;
@@ -259,16 +264,79 @@ class MemoryReading implements Reading {
 
   @Override
   public final long pendingConflicts(String tenant, String device) {
-    return data(tenant).conflicts.entrySet().stream()
-        .filter(entry -> entry.getKey().device().equals(device))
-        .flatMap(entry -> entry.getValue().values().stream())
-        .filter(conflict -> conflict.resolvedAt() == null)
+    return data(tenant).conflicts.values().stream()
+        .filter(conflict -> device.equals(conflict.device()) && conflict.end() == null)
         .count();
   }
 
   @Override
+  public final List<LoggedConflict> conflicts(String tenant, Collection<String> ids) {
+    TenantData data = data(tenant);
+    var found = new ArrayList<LoggedConflict>();
+    for (String id : ids) {
+      LoggedConflict conflict = data.conflicts.get(id);
+      if (conflict != null) {
+        found.add(conflict);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public final List<LoggedConflict> conflicts(
+      String tenant, ConflictQuery query, long offset, int limit) {
+    Comparator<LoggedConflict> oldestFirst =
+        Comparator.comparing(LoggedConflict::createdAt).thenComparing(LoggedConflict::id);
+    return matching(tenant, query)
+        .sorted(oldestFirst.reversed())
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long count(String tenant, ConflictQuery query) {
+    return matching(tenant, query).count();
+  }
+
+  private Stream<LoggedConflict> matching(String tenant, ConflictQuery query) {
+    TenantData data = data(tenant);
+    return data.conflicts.values().stream().filter(conflict -> matches(data, query, conflict));
+  }
+
+  private static boolean matches(TenantData data, ConflictQuery query, LoggedConflict conflict) {
+    RecordKey key = conflict.conflict().key();
+    String collection = query.collection();
+    Instant since = query.since();
+    Set<Scope> visible = query.visible();
+    Record record = data.records.get(key);
+    return query.status().holds(conflict.end() == null)
+        && (collection == null || collection.equals(key.collection()))
+        && (since == null || !conflict.createdAt().isBefore(since))
+        && (visible == null || (record != null && record.visible(visible)));
+  }
+
+  @Override
+  public final long received(String tenant, @Nullable String collection, @Nullable Instant since) {
+    Instant from = since == null ? Instant.MIN : since.truncatedTo(ChronoUnit.MINUTES);
+    return data(tenant).received.entrySet().stream()
+        .filter(entry -> !entry.getKey().minute().isBefore(from))
+        .filter(entry -> collection == null || collection.equals(entry.getKey().collection()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  @Override
+  public final Optional<ConflictPolicy> policy(String tenant, String collection) {
+    return Optional.ofNullable(data(tenant).policies.get(collection));
+  }
+
+  @Override
   public final List<CollectionDefinition> collections(String tenant) {
-    return List.copyOf(data(tenant).collections.values());
+    TenantData data = data(tenant);
+    return data.collections.values().stream()
+        .map(one -> one.withPolicy(data.policies.getOrDefault(one.name(), one.policy())))
+        .toList();
   }
 
   @Override

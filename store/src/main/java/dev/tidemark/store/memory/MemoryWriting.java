@@ -1,6 +1,7 @@
 package dev.tidemark.store.memory;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
@@ -16,6 +17,7 @@ import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import dev.tidemark.engine.Writing;
 import dev.tidemark.store.memory.TenantData.AnswerTime;
+import dev.tidemark.store.memory.TenantData.Arrival;
 import dev.tidemark.store.memory.TenantData.GoneKey;
 import dev.tidemark.store.memory.TenantData.MembershipKey;
 import dev.tidemark.store.memory.TenantData.Superseded;
@@ -71,6 +73,11 @@ final class MemoryWriting extends MemoryReading implements Writing {
     commit.conflicts().forEach(conflict -> add(data, conflict));
     commit.answers().forEach(answer -> add(data, answer));
     commit.memberships().forEach(membership -> put(data, membership));
+    for (TenantCommit.Received some : commit.received()) {
+      var arrival = new Arrival(some.collection(), some.minute());
+      long before = data.received.getOrDefault(arrival, 0L);
+      undo.put(data.received, arrival, before + some.changes());
+    }
   }
 
   private void add(TenantData data, Version version) {
@@ -103,13 +110,14 @@ final class MemoryWriting extends MemoryReading implements Writing {
 
   private void add(TenantData data, LoggedConflict conflict) {
     String device = conflict.device();
-    if (device != null) {
+    if (device != null && !data.conflicts.containsKey(conflict.id())) {
       var key = new DeviceRecord(conflict.conflict().key(), device);
       undo.put(
-          data.conflicts.computeIfAbsent(key, absent -> new TreeMap<>()),
+          data.conflictsOf.computeIfAbsent(key, absent -> new TreeMap<>()),
           ++data.arrivals,
-          conflict);
+          conflict.id());
     }
+    undo.put(data.conflicts, conflict.id(), conflict);
   }
 
   private void add(TenantData data, StoredAnswer answer) {
@@ -200,6 +208,12 @@ final class MemoryWriting extends MemoryReading implements Writing {
   @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     undo.put(require(tenant).collections, definition.name(), definition);
+    putPolicy(tenant, definition.name(), definition.policy());
+  }
+
+  @Override
+  public void putPolicy(String tenant, String collection, ConflictPolicy policy) {
+    undo.put(require(tenant).policies, collection, policy);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.store.memory;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.Device;
@@ -42,7 +43,11 @@ final class TenantData {
               .thenComparing(key -> key.name().scope())
               .thenComparing(key -> key.name().collection()));
 
-  final Map<DeviceRecord, NavigableMap<Long, LoggedConflict>> conflicts = new HashMap<>();
+  final Map<String, LoggedConflict> conflicts = new HashMap<>();
+
+  /// The ids of each device's conflicts over a record, oldest first.
+  final Map<DeviceRecord, NavigableMap<Long, String>> conflictsOf = new HashMap<>();
+
   final Map<StoredAnswer.Name, StoredAnswer> answers = new HashMap<>();
   final NavigableMap<AnswerTime, StoredAnswer.Name> answersByTime =
       new TreeMap<>(
@@ -51,6 +56,8 @@ final class TenantData {
               .thenComparing(time -> time.name().key()));
   final Map<String, NavigableMap<MembershipKey, Membership>> memberships = new HashMap<>();
   final NavigableMap<String, CollectionDefinition> collections = new TreeMap<>();
+  final Map<String, ConflictPolicy> policies = new HashMap<>();
+  final Map<Arrival, Long> received = new HashMap<>();
   final Map<String, User> users = new HashMap<>();
   final Map<String, String> userIds = new HashMap<>();
   final Map<String, Device> devices = new HashMap<>();
@@ -61,6 +68,9 @@ final class TenantData {
   TenantData(String tenant) {
     head = Head.start(tenant);
   }
+
+  /// Where changes arrived, and in which minute.
+  record Arrival(String collection, Instant minute) {}
 
   record GoneKey(long position, ScopeFile.Name name) {}
 

@@ -5,17 +5,24 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes conflicts and reads them.
 final class ConflictRows {
   private ConflictRows() {}
 
-  static void insert(Session session, String tenant, List<LoggedConflict> conflicts) {
+  /// Adds conflicts; of those that are there, takes note of how they were resolved.
+  static void put(Session session, String tenant, List<LoggedConflict> conflicts) {
     Batch batch =
         session.write(
             """
@@ -24,7 +31,8 @@ final class ConflictRows {
               local_version, local_clock, local_data, local_deleted, local_time,
               server_version, server_clock, server_data, server_deleted, server_time,
               strategy, suggestion, resolution, version, clock, created_at, user_id, device,
-              fingerprint, change_set, ordinal, resolved_at, resolved_by)
+              fingerprint, change_set, ordinal, resolved_at, resolved_by, resolved_as,
+              resolved_version, resolved_note)
             :rows(id text, collection text, record_id text, type text, reason text,
               base_version bigint, base_data text,
               local_version bigint, local_clock text, local_data text, local_deleted bigint,
@@ -34,7 +42,11 @@ final class ConflictRows {
               strategy text, suggestion text, resolution text, version bigint, clock text,
               created_at bigint, user_id text, device text,
               fingerprint text, change_set bigint, ordinal bigint, resolved_at bigint,
-              resolved_by text)
+              resolved_by text, resolved_as text, resolved_version bigint, resolved_note text)
+            ON CONFLICT (tenant, id) DO UPDATE SET
+              resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
+              resolved_as = excluded.resolved_as, resolved_version = excluded.resolved_version,
+              resolved_note = excluded.resolved_note
             """,
             tenant);
     for (int ordinal = 0; ordinal < conflicts.size(); ordinal++) {
@@ -55,7 +67,17 @@ final class ConflictRows {
     batch.text(logged.resolution()).number(logged.version()).text(logged.clock().json());
     batch.time(logged.createdAt()).text(logged.user()).text(logged.device());
     batch.text(logged.fingerprint()).number(logged.changeSet()).number(ordinal);
-    batch.nullableTime(logged.resolvedAt()).text(logged.resolvedBy()).next();
+    insert(batch, logged.end());
+    batch.next();
+  }
+
+  private static void insert(Batch batch, LoggedConflict.@Nullable End end) {
+    if (end == null) {
+      batch.nullable(null).text(null).text(null).nullable(null).text(null);
+    } else {
+      batch.time(end.at()).text(end.by()).text(end.resolution()).number(end.version());
+      batch.text(end.note());
+    }
   }
 
   private static void insert(Batch batch, Conflict.Side side) {
@@ -73,23 +95,145 @@ final class ConflictRows {
       c.strategy, c.suggestion, c.resolution, c.version, c.clock, c.fingerprint, c.change_set
       """;
 
+  private static final String ALL_COLUMNS =
+      COLUMNS
+          + """
+          , c.collection, c.record_id, c.created_at, c.user_id, c.device,
+          c.resolved_at, c.resolved_by, c.resolved_as, c.resolved_version, c.resolved_note
+          """;
+
   static Earlier earlier(Row row, RecordKey key) throws SQLException {
-    String base = row.textOrNull(5);
-    var conflict =
-        new Conflict(
-            key,
-            Conflict.Type.of(row.text(2)),
-            Conflict.Reason.of(row.text(3)),
-            row.numberOrNull(4),
-            base == null ? null : new Data(base),
-            side(row, 6),
-            side(row, 11),
-            ConflictPolicy.Strategy.of(row.text(16)).orElseThrow(),
-            Conflict.Suggestion.of(row.text(17)));
+    Conflict conflict = conflict(row, key);
     var result =
         new Earlier.Result.Disputed(
             row.text(1), conflict, row.text(18), row.number(19), StoredJson.clock(row.text(20)));
     return new Earlier(row.number(22), row.text(21), conflict.baseVersion(), result);
+  }
+
+  static List<LoggedConflict> read(Session session, String tenant, List<String> ids) {
+    var found = new ArrayList<LoggedConflict>();
+    Batch batch =
+        session.lookUp(
+            "SELECT "
+                + ALL_COLUMNS
+                + """
+                FROM :keys(id text)
+                :each conflicts c
+                WHERE c.tenant = keys.tenant AND c.id = keys.id
+                """,
+            tenant,
+            row -> found.add(logged(row)));
+    ids.forEach(id -> batch.text(StoredText.key(id)).next());
+    batch.run();
+    return found;
+  }
+
+  static List<LoggedConflict> read(
+      Session session, String tenant, ConflictQuery query, long offset, int limit) {
+    var parameters = new ArrayList<Object>();
+    String from = from(tenant, query, parameters);
+    parameters.add(limit);
+    parameters.add(offset);
+    return session.all(
+        "SELECT "
+            + ALL_COLUMNS
+            + from
+            + """
+            ORDER BY c.created_at DESC, c.id DESC
+            LIMIT ? OFFSET ?
+            """,
+        ConflictRows::logged,
+        parameters.toArray());
+  }
+
+  static long count(Session session, String tenant, ConflictQuery query) {
+    var parameters = new ArrayList<Object>();
+    return session
+        .first(
+            "SELECT COUNT(*) " + from(tenant, query, parameters),
+            row -> row.number(1),
+            parameters.toArray())
+        .orElseThrow();
+  }
+
+  private static String from(String tenant, ConflictQuery query, List<Object> parameters) {
+    Set<Scope> visible = query.visible();
+    var sql = new StringBuilder("FROM conflicts c\n");
+    if (visible != null) {
+      sql.append(
+          """
+          JOIN records r
+            ON r.tenant = c.tenant AND r.collection = c.collection AND r.id = c.record_id
+          """);
+    }
+    sql.append("WHERE c.tenant = ?\n");
+    parameters.add(StoredText.key(tenant));
+    switch (query.status()) {
+      case UNRESOLVED -> sql.append("AND c.resolved_at IS NULL\n");
+      case RESOLVED -> sql.append("AND c.resolved_at IS NOT NULL\n");
+      case ALL -> {}
+    }
+    String collection = query.collection();
+    if (collection != null) {
+      sql.append("AND c.collection = ?\n");
+      parameters.add(StoredText.key(collection));
+    }
+    Instant since = query.since();
+    if (since != null) {
+      sql.append("AND c.created_at >= ?\n");
+      parameters.add(Micros.of(since));
+    }
+    if (visible != null) {
+      sql.append(lies(visible, parameters));
+    }
+    return sql.toString();
+  }
+
+  /// Whether the record lies in one of those scopes. A scope stands in the list as a JSON text, so
+  /// that without it the list would be shorter; both databases can say that.
+  private static String lies(Set<Scope> scopes, List<Object> parameters) {
+    if (scopes.isEmpty()) {
+      return "AND 1 = 0\n";
+    }
+    for (Scope scope : scopes) {
+      String array = StoredJson.array(List.of(scope.text()));
+      parameters.add(array.substring(1, array.length() - 1));
+    }
+    String one = "REPLACE(r.scopes, ?, '') <> r.scopes";
+    return "AND (" + one + (" OR " + one).repeat(scopes.size() - 1) + ")\n";
+  }
+
+  private static LoggedConflict logged(Row row) throws SQLException {
+    Instant resolvedAt = Micros.instantOrNull(row.numberOrNull(28));
+    return new LoggedConflict(
+        row.text(1),
+        conflict(row, new RecordKey(row.text(23), row.text(24))),
+        row.text(18),
+        row.number(19),
+        StoredJson.clock(row.text(20)),
+        row.time(25),
+        row.text(26),
+        row.textOrNull(27),
+        row.textOrNull(21),
+        row.number(22),
+        resolvedAt == null
+            ? null
+            : new LoggedConflict.End(
+                resolvedAt, row.text(29), row.text(30), row.number(31), row.textOrNull(32)));
+  }
+
+  private static Conflict conflict(Row row, RecordKey key) throws SQLException {
+    String base = row.textOrNull(5);
+    return new Conflict(
+        key,
+        Conflict.Type.of(row.text(2)),
+        Conflict.Reason.of(row.text(3)),
+        row.numberOrNull(4),
+        base == null ? null : new Data(base),
+        side(row, 6),
+        side(row, 11),
+        ConflictPolicy.Strategy.of(row.text(16)).orElseThrow(),
+        Conflict.Suggestion.of(row.text(17)));
   }
 
   private static Conflict.Side side(Row row, int first) throws SQLException {

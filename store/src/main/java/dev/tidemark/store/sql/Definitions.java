@@ -9,6 +9,7 @@ import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Collections, their policies, and memberships.
@@ -43,18 +44,34 @@ final class Definitions {
         StoredJson.texts(row.text(3)).stream().map(ScopeRule::of).toList(),
         StoredJson.texts(row.text(4)),
         StoredJson.texts(row.text(5)),
-        policy(row),
+        policy(row, 8),
         retentionDays == null ? null : retentionDays.intValue(),
         row.flag(7));
   }
 
-  private static ConflictPolicy policy(Row row) throws SQLException {
-    String strategy = row.textOrNull(8);
+  private static ConflictPolicy policy(Row row, int first) throws SQLException {
+    String strategy = row.textOrNull(first);
     if (strategy == null) {
       return ConflictPolicy.standard();
     }
     return new ConflictPolicy(
-        ConflictPolicy.Strategy.of(strategy).orElseThrow(), row.flag(9), row.flag(10));
+        ConflictPolicy.Strategy.of(strategy).orElseThrow(),
+        row.flag(first + 1),
+        row.flag(first + 2));
+  }
+
+  Optional<ConflictPolicy> policy(String tenant, String collection) {
+    return handle
+        .createQuery(
+            """
+            SELECT strategy, auto_resolve, notify_on_conflict
+            FROM policies
+            WHERE tenant = :tenant AND collection = :collection
+            """)
+        .bind("tenant", tenant)
+        .bind("collection", collection)
+        .map((row, context) -> policy(new Row(row, false), 1))
+        .findOne();
   }
 
   void putCollection(String tenant, CollectionDefinition definition) {
@@ -89,7 +106,7 @@ final class Definitions {
     return StoredJson.array(definition.scopes().stream().map(ScopeRule::text).toList());
   }
 
-  private void putPolicy(String tenant, String collection, ConflictPolicy policy) {
+  void putPolicy(String tenant, String collection, ConflictPolicy policy) {
     handle
         .createUpdate(
             """

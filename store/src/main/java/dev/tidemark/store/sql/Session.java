@@ -120,6 +120,25 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /// Reads all rows of a statement.
+  <T> List<T> all(String sql, RowReader<T> reader, Object... parameters) {
+    try {
+      PreparedStatement statement = prepare(sql);
+      bind(statement, parameters);
+      var found = new ArrayList<T>();
+      try (ResultSet result = statement.executeQuery()) {
+        Row row = dialect.row(result);
+        while (row.next()) {
+          found.add(reader.read(row));
+        }
+      }
+      release(sql, statement);
+      return found;
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
   private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
       switch (parameters[i]) {

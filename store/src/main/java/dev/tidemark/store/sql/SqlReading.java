@@ -1,13 +1,16 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.ScopeRange;
@@ -19,6 +22,7 @@ import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -350,6 +354,47 @@ class SqlReading implements Reading {
             tenant,
             StoredText.key(device))
         .orElseThrow();
+  }
+
+  @Override
+  public final List<LoggedConflict> conflicts(String tenant, Collection<String> ids) {
+    return ConflictRows.read(session, tenant, List.copyOf(ids));
+  }
+
+  @Override
+  public final List<LoggedConflict> conflicts(
+      String tenant, ConflictQuery query, long offset, int limit) {
+    return ConflictRows.read(session, tenant, query, offset, limit);
+  }
+
+  @Override
+  public final long count(String tenant, ConflictQuery query) {
+    return ConflictRows.count(session, tenant, query);
+  }
+
+  @Override
+  public final long received(String tenant, @Nullable String collection, @Nullable Instant since) {
+    long from = since == null ? 0 : Micros.of(since.truncatedTo(ChronoUnit.MINUTES));
+    var parameters = new ArrayList<Object>(List.of(StoredText.key(tenant), from));
+    if (collection != null) {
+      parameters.add(StoredText.key(collection));
+    }
+    return session
+        .first(
+            """
+            SELECT COALESCE(SUM(changes), 0)
+            FROM changes_received
+            WHERE tenant = ? AND minute >= ?
+            """
+                + (collection == null ? "" : "AND collection = ?"),
+            row -> row.number(1),
+            parameters.toArray())
+        .orElseThrow();
+  }
+
+  @Override
+  public final Optional<ConflictPolicy> policy(String tenant, String collection) {
+    return definitions.policy(tenant, collection);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.SigningKey;
@@ -56,10 +57,11 @@ final class SqlWriting extends SqlReading implements Writing {
     tables.put(commit.records(), commit.versions());
     tables.move(commit.moves(), commit.records());
     if (!commit.conflicts().isEmpty()) {
-      ConflictRows.insert(session, tenant, commit.conflicts());
+      ConflictRows.put(session, tenant, commit.conflicts());
     }
     addAnswers(tenant, commit.answers());
     commit.memberships().forEach(one -> definitions.putMembership(tenant, one));
+    addReceived(tenant, commit.received());
     putHead(commit.head());
   }
 
@@ -77,6 +79,23 @@ final class SqlWriting extends SqlReading implements Writing {
       batch.text(StoredText.key(answer.name().scope())).text(StoredText.key(answer.name().key()));
       batch.text(answer.digest()).number(body.encoding()).bytes(body.bytes());
       batch.time(answer.answeredAt()).next();
+    }
+    batch.run();
+  }
+
+  private void addReceived(String tenant, List<TenantCommit.Received> received) {
+    Batch batch =
+        session.write(
+            """
+            INSERT INTO changes_received (tenant, minute, collection, changes)
+            :rows(minute bigint, collection text, changes bigint)
+            ON CONFLICT (tenant, minute, collection) DO UPDATE SET
+              changes = changes_received.changes + excluded.changes
+            """,
+            tenant);
+    for (TenantCommit.Received some : received) {
+      batch.time(some.minute()).text(StoredText.key(some.collection())).number(some.changes());
+      batch.next();
     }
     batch.run();
   }
@@ -126,6 +145,11 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     definitions.putCollection(tenant, definition);
+  }
+
+  @Override
+  public void putPolicy(String tenant, String collection, ConflictPolicy policy) {
+    definitions.putPolicy(tenant, collection, policy);
   }
 
   @Override
