@@ -22,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -127,15 +128,18 @@ class FailureTest {
             .mapToObj(i -> Endpoint.CHANGE.replace("p2", "q" + i))
             .collect(Collectors.joining(",", "{\"changes\":[", "]}"));
     device.request().body(changes).post("/api/v1/sync/push").then().statusCode(200);
-    var endings = new ArrayList<Ending>();
-    do {
-      endings.add(fullSyncWithAStoreThatFailsAfter(endings.size()));
-    } while (endings.getLast() != Ending.WHOLE && endings.size() < 20);
+    for (var version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+      var endings = new ArrayList<Ending>();
+      do {
+        endings.add(fullSyncWithAStoreThatFailsAfter(endings.size(), version));
+      } while (endings.getLast() != Ending.WHOLE && endings.size() < 20);
 
-    assertThat(endings)
-        .startsWith(Ending.REFUSED)
-        .contains(Ending.BROKEN_OFF)
-        .endsWith(Ending.WHOLE);
+      assertThat(endings)
+          .as("%s", version)
+          .startsWith(Ending.REFUSED)
+          .contains(Ending.BROKEN_OFF)
+          .endsWith(Ending.WHOLE);
+    }
   }
 
   private enum Ending {
@@ -144,10 +148,11 @@ class FailureTest {
     WHOLE
   }
 
-  private Ending fullSyncWithAStoreThatFailsAfter(int readings) throws Exception {
+  private Ending fullSyncWithAStoreThatFailsAfter(int readings, HttpClient.Version version)
+      throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve(Endpoint.FULL.path()))
-            .version(HttpClient.Version.HTTP_1_1)
+            .version(version)
             .header("Authorization", "Bearer " + device.user().token())
             .header("X-Device-ID", device.id())
             .POST(BodyPublishers.ofString("{\"collections\":[\"patients\"]}"))
@@ -160,6 +165,7 @@ class FailureTest {
         return Ending.REFUSED;
       }
       assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.version()).isEqualTo(version);
       assertThat(answer.body()).contains("\"p1\"", "\"q0\"", "\"q999\"", "\"syncToken\"");
       return Ending.WHOLE;
     } catch (IOException e) {
