@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// What somebody asks for, of one record.
 ///
 /// @param key which record
-/// @param operation create, update or delete
-/// @param data the new data, or the merge patch when `partial`; empty for a delete
+/// @param operation create, update, delete or restore; a restore is never partial and has a strict
+///   base
+/// @param data the new data, or the merge patch when `partial`; empty for a delete; what the
+///   version says that is restored
 /// @param partial whether `data` is an RFC 7396 merge patch
 /// @param base what the change was made from
 /// @param clock the record's clock as the writer left it; null when the writer keeps none
@@ -23,6 +25,13 @@ public record Change(
     @Nullable VectorClock clock,
     @Nullable Instant clientTime,
     @Nullable Instant createdAt) {
+
+  public Change {
+    if (operation == Operation.RESTORE && (partial || !base.strict())) {
+      throw new IllegalArgumentException(
+          "operation: restore (expected: all data, and a base that is exact or newest)");
+    }
+  }
 
   /// A change of a record that was not made elsewhere.
   public Change(

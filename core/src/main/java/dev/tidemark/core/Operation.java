@@ -7,16 +7,19 @@ import java.util.Optional;
 public enum Operation {
   CREATE,
   UPDATE,
-  DELETE;
+  DELETE,
+  /// That the record says again what one of its versions said. Only whoever sees the whole history
+  /// can ask for it, so devices do not.
+  RESTORE;
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /// The name on the wire: `create`, `update` or `delete`.
+  /// The name in lower case: `create`, `update`, `delete` or `restore`.
   public String text() {
     return text;
   }
 
-  /// The operation of that wire name, if there is one.
+  /// The operation that a device names so, if there is one.
   public static Optional<Operation> of(String text) {
     return switch (text) {
       case "create" -> Optional.of(CREATE);

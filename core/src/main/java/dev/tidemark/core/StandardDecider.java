@@ -88,7 +88,7 @@ final class StandardDecider {
     if (!situation.definition().writable(situation.principal(), current.created())) {
       return forbidden();
     }
-    if (current.deleted() && change.base().strict()) {
+    if (current.deleted() && change.base().strict() && !restores()) {
       return ontoTombstone(current);
     }
     return switch (change.base()) {
@@ -112,7 +112,8 @@ final class StandardDecider {
     };
   }
 
-  /// Whoever does not sync sees no tombstones: to them the record is not there.
+  /// Whoever does not sync sees no tombstones, unless they look at the history: to them the record
+  /// is not there.
   private Decision ontoTombstone(Record current) {
     if (change.operation() != Operation.CREATE) {
       return reject(Rejection.NOT_FOUND, "no such record", null);
@@ -403,6 +404,10 @@ final class StandardDecider {
     return change.operation() == Operation.DELETE;
   }
 
+  private boolean restores() {
+    return change.operation() == Operation.RESTORE;
+  }
+
   private VectorClock serverClock(VectorClock current) {
     return current.mergeAndIncrement(sentClock(), situation.server());
   }
@@ -433,6 +438,7 @@ final class StandardDecider {
               : ChangeType.CREATE;
       case UPDATE -> ChangeType.UPDATE;
       case DELETE -> ChangeType.DELETE;
+      case RESTORE -> ChangeType.RESTORE;
     };
   }
 

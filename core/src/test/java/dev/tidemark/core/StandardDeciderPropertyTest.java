@@ -291,9 +291,11 @@ class StandardDeciderPropertyTest {
                 Operation.UPDATE,
                 Operation.UPDATE,
                 Operation.UPDATE,
+                Operation.RESTORE,
                 Operation.DELETE);
+    boolean restores = operation == Operation.RESTORE;
     Base base =
-        switch (random.nextInt(10)) {
+        switch (restores ? random.nextInt(1, 3) : random.nextInt(10)) {
           case 0 -> Base.unnamed();
           case 1 -> new Base.Newest();
           case 2 -> new Base.Exactly(life.version());
@@ -307,7 +309,7 @@ class StandardDeciderPropertyTest {
           case 2 -> VectorClockTest.clock(random);
           default -> null;
         };
-    boolean partial = operation != Operation.DELETE && random.nextInt(3) == 0;
+    boolean partial = operation != Operation.DELETE && !restores && random.nextInt(3) == 0;
     Data data = operation == Operation.DELETE ? Data.empty() : data(random);
     return new Change(
         Scene.KEY,
