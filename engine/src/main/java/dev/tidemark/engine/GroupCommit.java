@@ -69,6 +69,7 @@ final class GroupCommit {
   private final List<Version> versions = new ArrayList<>();
   private final List<LoggedConflict> conflicts = new ArrayList<>();
   private final List<StoredAnswer> newAnswers = new ArrayList<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
 
   GroupCommit(
       Writing store,
@@ -115,13 +116,15 @@ final class GroupCommit {
             List.of(),
             received.entrySet().stream()
                 .map(one -> new TenantCommit.Received(one.getKey(), minute, one.getValue()))
-                .toList()));
+                .toList(),
+            audit));
     log.clear();
     touched.values().forEach(Touched::stored);
     versions.clear();
     conflicts.clear();
     newAnswers.clear();
     received.clear();
+    audit.clear();
   }
 
   private void readAnswers(List<Submission> submissions) {
@@ -295,6 +298,7 @@ final class GroupCommit {
       undoIf(submission.whole() && !outcome.taken(), outcomes, found);
     }
     lookUp(submission, held, outcomes, found);
+    audit.addAll(submission.audit().apply(outcomes));
     if (receipt == null) {
       return new SetResult.Done(outcomes, found, null);
     }

@@ -37,6 +37,12 @@ public interface Reading {
   /// are left out.
   Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions);
 
+  /// The versions of that record below the given one, the newest first: at most `limit`. None is
+  /// missing in between; that of pruned data is there too.
+  ///
+  /// @param before [Long#MAX_VALUE] to begin with the newest
+  List<HistoryEntry> history(String tenant, RecordKey key, long before, int limit);
+
   /// What those devices wrote of those records after the given versions, oldest first.
   Map<DeviceRecord, List<Earlier>> versionsBy(String tenant, Map<DeviceRecord, Long> after);
 
@@ -99,6 +105,9 @@ public interface Reading {
 
   /// Those receipts' answers, by scope and key, as far as they are kept.
   List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names);
+
+  /// What is in the audit log, the newest first: at most `limit`.
+  List<AuditEntry> audit(String tenant, int limit);
 
   // Accounts
 

@@ -12,9 +12,30 @@ import org.jspecify.annotations.Nullable;
 ///   others
 /// @param lookups what is read in between, in order
 /// @param answer what the sender is told
-public record Submission(ChangeSet set, boolean whole, List<Lookup> lookups, Answer answer) {
+/// @param audit makes of the outcomes what is kept in the audit log, in the same commit. Pure: it
+///   may run more than once
+public record Submission(
+    ChangeSet set,
+    boolean whole,
+    List<Lookup> lookups,
+    Answer answer,
+    Function<List<Outcome>, List<AuditEntry>> audit) {
   public Submission {
     lookups = List.copyOf(lookups);
+  }
+
+  /// A set that leaves nothing in the audit log.
+  public Submission(ChangeSet set, boolean whole, List<Lookup> lookups, Answer answer) {
+    this(set, whole, lookups, answer, outcomes -> List.of());
+  }
+
+  /// A set that reads nothing and leaves something in the audit log, and of which each change
+  /// stands for itself.
+  public Submission(
+      ChangeSet set,
+      Function<List<Outcome>, @Nullable String> answer,
+      Function<List<Outcome>, List<AuditEntry>> audit) {
+    this(set, false, List.of(), (outcomes, found) -> answer.apply(outcomes), audit);
   }
 
   /// A set that reads nothing and of which each change stands for itself.

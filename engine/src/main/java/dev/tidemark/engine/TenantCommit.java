@@ -15,6 +15,7 @@ import java.util.List;
 /// @param answers the answers to keep
 /// @param memberships what was granted or revoked; named by principal, scope and grant position
 /// @param received how many changes arrived, refused ones too
+/// @param audit what to keep in the audit log
 public record TenantCommit(
     Head head,
     List<LogEntry> log,
@@ -24,7 +25,8 @@ public record TenantCommit(
     List<LoggedConflict> conflicts,
     List<StoredAnswer> answers,
     List<Membership> memberships,
-    List<Received> received) {
+    List<Received> received,
+    List<AuditEntry> audit) {
 
   public TenantCommit {
     log = List.copyOf(log);
@@ -35,6 +37,21 @@ public record TenantCommit(
     answers = List.copyOf(answers);
     memberships = List.copyOf(memberships);
     received = List.copyOf(received);
+    audit = List.copyOf(audit);
+  }
+
+  /// A commit that leaves nothing in the audit log.
+  public TenantCommit(
+      Head head,
+      List<LogEntry> log,
+      List<Record> records,
+      List<Version> versions,
+      List<ScopeMove> moves,
+      List<LoggedConflict> conflicts,
+      List<StoredAnswer> answers,
+      List<Membership> memberships,
+      List<Received> received) {
+    this(head, log, records, versions, moves, conflicts, answers, memberships, received, List.of());
   }
 
   /// Changes that arrived.

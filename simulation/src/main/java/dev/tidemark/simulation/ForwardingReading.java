@@ -6,9 +6,11 @@ import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
@@ -55,6 +57,16 @@ class ForwardingReading implements Reading {
   @Override
   public Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions) {
     return reading.contents(tenant, versions);
+  }
+
+  @Override
+  public List<HistoryEntry> history(String tenant, RecordKey key, long before, int limit) {
+    return reading.history(tenant, key, before, limit);
+  }
+
+  @Override
+  public List<AuditEntry> audit(String tenant, int limit) {
+    return reading.audit(tenant, limit);
   }
 
   @Override

@@ -38,7 +38,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// What the engine does over every store: commits, pulls, resolves and forgets.
-public interface EngineContract extends InClinic, ResolutionContract, WholeSetContract {
+public interface EngineContract
+    extends InClinic, ResolutionContract, WholeSetContract, RestoreContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
     return outcomes.getFirst().decision().getClass();

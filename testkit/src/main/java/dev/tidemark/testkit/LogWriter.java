@@ -7,6 +7,7 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LogEntry;
 import dev.tidemark.engine.LoggedConflict;
@@ -41,6 +42,7 @@ public final class LogWriter {
   private final List<StoredAnswer> answers = new ArrayList<>();
   private final List<Membership> memberships = new ArrayList<>();
   private final List<TenantCommit.Received> received = new ArrayList<>();
+  private final List<AuditEntry> audit = new ArrayList<>();
 
   /// Who writes, unless the test says otherwise.
   private String user = "ann";
@@ -179,6 +181,12 @@ public final class LogWriter {
     return this;
   }
 
+  /// Keeps an entry in the audit log, as it is.
+  public LogWriter note(AuditEntry entry) {
+    audit.add(entry);
+    return this;
+  }
+
   /// The head as it will be.
   public Head head() {
     return head;
@@ -196,7 +204,8 @@ public final class LogWriter {
             conflicts,
             answers,
             memberships,
-            received));
+            received,
+            audit));
     return head;
   }
 

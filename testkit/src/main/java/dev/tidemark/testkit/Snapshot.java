@@ -51,6 +51,7 @@ public final class Snapshot {
     addRecords(reading, tenant, changes, all);
     all.add(reading.collections(tenant));
     all.add(reading.memberships(tenant, List.of("user:ann")));
+    all.add(reading.audit(tenant, 10_000));
     for (String id : accounts) {
       all.add(reading.user(tenant, id));
       all.add(reading.device(tenant, id));
@@ -77,6 +78,7 @@ public final class Snapshot {
     all.add(records);
     var contents = reading.contents(tenant, versions);
     versions.forEach(version -> all.add(contents.get(version)));
+    keys.forEach(key -> all.add(reading.history(tenant, key, Long.MAX_VALUE, 10_000)));
   }
 
   private static String text(Record record) {

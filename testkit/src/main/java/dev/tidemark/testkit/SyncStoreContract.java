@@ -5,6 +5,7 @@ public interface SyncStoreContract
     extends TransactionContract,
         LogContract,
         RecordContract,
+        HistoryContract,
         ScopeContract,
         PruningContract,
         AccountContract {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.StoredAnswer;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public interface TransactionContract extends StoreUnderTest {
               log.put(patient("3"), "{}", Scope.tenant());
               log.grant(Scope.user("ann"), Scope.tenant());
               log.keep(answer("a"));
+              log.note(new AuditEntry(Instant.EPOCH, 1, "ann", "test", null, null, "{}"));
               log.apply();
               writing.putCollection(TENANT, CollectionDefinition.shared("drugs"));
               writing.putUser(AccountContract.user(TENANT, "u1", "ann"));

@@ -6,9 +6,11 @@ import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
@@ -99,6 +101,29 @@ class MemoryReading implements Reading {
       }
     }
     return found;
+  }
+
+  @Override
+  public final List<HistoryEntry> history(String tenant, RecordKey key, long before, int limit) {
+    NavigableMap<Long, Version> history = data(tenant).versions.get(key);
+    return history == null
+        ? List.of()
+        : history.headMap(before, false).descendingMap().values().stream()
+            .limit(limit)
+            .map(MemoryReading::historyEntry)
+            .toList();
+  }
+
+  private static HistoryEntry historyEntry(Version version) {
+    return new HistoryEntry(
+        version.key(),
+        version.version(),
+        version.committedAt(),
+        version.deleted(),
+        version.clock(),
+        version.members(),
+        version.changeType(),
+        version.user());
   }
 
   @Override
@@ -363,6 +388,11 @@ class MemoryReading implements Reading {
       }
     }
     return found;
+  }
+
+  @Override
+  public final List<AuditEntry> audit(String tenant, int limit) {
+    return data(tenant).audit.descendingMap().values().stream().limit(limit).toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidemark.store.memory;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LogEntry;
@@ -18,6 +19,7 @@ import dev.tidemark.engine.Version;
 import dev.tidemark.engine.Writing;
 import dev.tidemark.store.memory.TenantData.AnswerTime;
 import dev.tidemark.store.memory.TenantData.Arrival;
+import dev.tidemark.store.memory.TenantData.AuditKey;
 import dev.tidemark.store.memory.TenantData.GoneKey;
 import dev.tidemark.store.memory.TenantData.MembershipKey;
 import dev.tidemark.store.memory.TenantData.Superseded;
@@ -78,6 +80,15 @@ final class MemoryWriting extends MemoryReading implements Writing {
       long before = data.received.getOrDefault(arrival, 0L);
       undo.put(data.received, arrival, before + some.changes());
     }
+    commit.audit().forEach(entry -> add(data, entry));
+  }
+
+  private void add(TenantData data, AuditEntry entry) {
+    var key = new AuditKey(entry.at(), entry.number());
+    if (data.audit.containsKey(key)) {
+      throw new IllegalStateException("the audit entry exists");
+    }
+    undo.put(data.audit, key, entry);
   }
 
   private void add(TenantData data, Version version) {

@@ -4,6 +4,7 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
@@ -58,6 +59,8 @@ final class TenantData {
   final NavigableMap<String, CollectionDefinition> collections = new TreeMap<>();
   final Map<String, ConflictPolicy> policies = new HashMap<>();
   final Map<Arrival, Long> received = new HashMap<>();
+  final NavigableMap<AuditKey, AuditEntry> audit =
+      new TreeMap<>(Comparator.comparing(AuditKey::at).thenComparing(AuditKey::number));
   final Map<String, User> users = new HashMap<>();
   final Map<String, String> userIds = new HashMap<>();
   final Map<String, Device> devices = new HashMap<>();
@@ -76,6 +79,8 @@ final class TenantData {
 
   /// A version by its own position, and when the next one came.
   record Superseded(long position, Instant at) {}
+
+  record AuditKey(Instant at, long number) {}
 
   record AnswerTime(Instant answeredAt, StoredAnswer.Name name) {}
 

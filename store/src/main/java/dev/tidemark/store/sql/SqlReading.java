@@ -1,5 +1,6 @@
 package dev.tidemark.store.sql;
 
+import dev.tidemark.core.ChangeType;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
@@ -7,9 +8,11 @@ import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
@@ -192,6 +195,59 @@ class SqlReading implements Reading {
     }
     batch.run();
     return found;
+  }
+
+  /// The newest version and those before it each by themselves, so that no database has to sort
+  /// more than a page: the view of both would have it choose.
+  static final String HISTORY =
+      """
+      SELECT version, committed_at, deleted, clock, members, change_type, made_by
+      FROM (
+        SELECT r.version, r.updated_at AS committed_at, r.deleted, r.clock, r.members,
+               r.change_type, r.updated_by AS made_by
+        FROM records r
+        WHERE r.tenant = ? AND r.collection = ? AND r.id = ? AND r.version < ?
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT v.version, v.committed_at, v.deleted, v.clock, v.members, v.change_type, v.made_by
+          FROM record_versions v
+          WHERE v.tenant = ? AND v.collection = ? AND v.id = ? AND v.version < ?
+          ORDER BY v.version DESC
+          LIMIT ?) AS older
+        ) AS history
+      ORDER BY version DESC
+      LIMIT ?
+      """;
+
+  @Override
+  public final List<HistoryEntry> history(String tenant, RecordKey key, long before, int limit) {
+    String id = key.id();
+    return session.all(
+        HISTORY,
+        row -> historyEntry(row, key),
+        tenant,
+        key.collection(),
+        id,
+        before,
+        tenant,
+        key.collection(),
+        id,
+        before,
+        limit,
+        limit);
+  }
+
+  private static HistoryEntry historyEntry(Row row, RecordKey key) throws SQLException {
+    return new HistoryEntry(
+        key,
+        row.number(1),
+        row.time(2),
+        row.flag(3),
+        StoredJson.clock(row.text(4)),
+        StoredJson.texts(row.text(5)),
+        ChangeType.of(row.text(6)),
+        row.text(7));
   }
 
   @Override
@@ -423,6 +479,11 @@ class SqlReading implements Reading {
     }
     batch.run();
     return found;
+  }
+
+  @Override
+  public final List<AuditEntry> audit(String tenant, int limit) {
+    return AuditRows.newest(session, tenant, limit);
   }
 
   @Override

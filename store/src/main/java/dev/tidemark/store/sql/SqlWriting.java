@@ -62,6 +62,9 @@ final class SqlWriting extends SqlReading implements Writing {
     addAnswers(tenant, commit.answers());
     commit.memberships().forEach(one -> definitions.putMembership(tenant, one));
     addReceived(tenant, commit.received());
+    if (!commit.audit().isEmpty()) {
+      AuditRows.insert(session, tenant, commit.audit());
+    }
     putHead(commit.head());
   }
 

@@ -18,6 +18,7 @@
 ///                  tenant, collection, record_id, device, …  what a device was told before
 /// idempotency      tenant, scope, key
 /// memberships      tenant, principal, granted, scope
+/// audit            tenant, at, number
 /// ```
 ///
 /// Two things are not as one would guess. A record's newest version stands in `records` only and
