@@ -21,7 +21,10 @@ public enum Endpoint {
   READ("GET", "/api/v1/patients/p1", ""),
   REPLACE("PUT", "/api/v1/patients/p1", "{\"name\":\"Ravi\"}"),
   PATCH("PATCH", "/api/v1/patients/p1", "{\"name\":\"Ravi\"}"),
-  DELETE("DELETE", "/api/v1/patients/p1", "");
+  DELETE("DELETE", "/api/v1/patients/p1", ""),
+  VERSIONS("GET", "/api/v1/records/p1/versions", ""),
+  VERSION("GET", "/api/v1/records/p1/versions/1", ""),
+  RESTORE("POST", "/api/v1/records/p1/restore", "{\"targetVersion\":1}");
 
   /// A good change of a push.
   public static final String CHANGE =

@@ -1,7 +1,9 @@
 package dev.tidemark.server;
 
+import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Memberships;
@@ -9,6 +11,7 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.User;
 import dev.tidemark.server.identity.AccessTokens;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// A tenant of one test; see [TestTenants].
@@ -89,6 +92,30 @@ public final class TestTenant {
               known.lastSyncAt(),
               Instant.now()));
       writing.putHead(head.revised());
+      return id;
+    });
+  }
+
+  /// Adds a collection, or replaces it.
+  public void define(CollectionDefinition definition) {
+    store.write(writing -> {
+      Head head = writing.lockHead(id);
+      writing.putCollection(id, definition);
+      writing.putHead(head.revised());
+      return id;
+    });
+  }
+
+  /// What is in its audit log, newest first.
+  public List<AuditEntry> audit() {
+    return store.read(reading -> reading.audit(id, 100));
+  }
+
+  /// Forgets what old versions of the collection said.
+  public void prune(String collection) {
+    store.write(writing -> {
+      writing.lockHead(id);
+      writing.pruneVersions(id, collection, Instant.MAX, 1_000);
       return id;
     });
   }

@@ -3,6 +3,7 @@ package dev.tidemark.server.records;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
+import java.util.List;
 import java.util.Map;
 
 /// What this protocol answers to outcomes that are not a success.
@@ -20,6 +21,33 @@ final class Errors {
     return new ApiException(
         ErrorCode.SYNC_TOKEN_INVALID,
         "the log was restored from a backup since this device pulled; pull again, keep unsent changes");
+  }
+
+  /// An id that records of several collections have.
+  static ApiException ambiguous(List<String> collections) {
+    return new ApiException(
+        ErrorCode.AMBIGUOUS_ID,
+        "records of several collections have this id ("
+            + String.join(", ", collections)
+            + "): name one, as ?collection="
+            + collections.getFirst(),
+        Map.of("field", "collection", "collections", collections));
+  }
+
+  /// A version that a record never had.
+  static ApiException noVersion(String field, long version) {
+    return new ApiException(
+        ErrorCode.NOT_FOUND,
+        field + ": the record has no version " + version,
+        Map.of("field", field, "reason", "unknown_version"));
+  }
+
+  /// A version of which only the history is kept.
+  static ApiException pruned(String field, long version) {
+    return new ApiException(
+        ErrorCode.NOT_FOUND,
+        field + ": what version " + version + " said is not kept any more",
+        Map.of("field", field, "reason", "pruned"));
   }
 
   /// A single change that was rejected.

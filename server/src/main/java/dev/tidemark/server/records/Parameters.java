@@ -37,6 +37,15 @@ final class Parameters {
     throw ApiException.invalid("limit", "expected a whole number from 1 to " + most);
   }
 
+  /// The number of a version.
+  static long version(String field, String text) {
+    long version = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    if (version >= 1) {
+      return version;
+    }
+    throw ApiException.invalid(field, "expected a whole number, 1 or more");
+  }
+
   /// Names separated by commas.
   static Set<String> names(String field, @Nullable String text) {
     var names = new TreeSet<String>();

@@ -93,11 +93,14 @@ final class RecordReader {
     });
   }
 
-  private static Head head(Reading reading, Principal principal) {
+  static Head head(Reading reading, Principal principal) {
     return reading.head(principal.tenant()).orElseThrow(RevokedException::new);
   }
 
-  private Standing standing(Reading reading, Head head, Principal principal) {
+  /// What the principal may see.
+  ///
+  /// @throws RevokedException when it may not ask any more
+  Standing standing(Reading reading, Head head, Principal principal) {
     Standing standing = catalog.standing(reading, head, principal);
     if (!standing.active()) {
       throw new RevokedException();
@@ -105,7 +108,7 @@ final class RecordReader {
     return standing;
   }
 
-  private static ApiException notFound() {
+  static ApiException notFound() {
     return new ApiException(ErrorCode.NOT_FOUND, "There is no such record or collection");
   }
 }

@@ -26,6 +26,8 @@ public enum ErrorCode {
   VERSION_MISMATCH(409, false),
   /// The id is in use by a record that the caller may not see.
   ID_TAKEN(409, false),
+  /// Records of several collections have this id; `details.collections` names them.
+  AMBIGUOUS_ID(409, false),
   /// The change conflicts with the record as it stands.
   SYNC_CONFLICT(409, false),
   /// The request's `X-Request-ID` was used before, for another request.

@@ -111,7 +111,15 @@ class AccessTest {
     stranger.request().get("/api/v1/patients").then().body("records", hasSize(0));
     strangersTablet.request().get("/api/v1/sync/pull").then().body("changes", hasSize(0));
     strangersTablet.request().post("/api/v1/sync/full").then().body("data.patients", hasSize(0));
-    for (Endpoint endpoint : new Endpoint[] {Endpoint.READ, Endpoint.PATCH, Endpoint.DELETE}) {
+    for (Endpoint endpoint :
+        new Endpoint[] {
+          Endpoint.READ,
+          Endpoint.PATCH,
+          Endpoint.DELETE,
+          Endpoint.VERSIONS,
+          Endpoint.VERSION,
+          Endpoint.RESTORE
+        }) {
       ErrorAnswer.of(endpoint.send(stranger.request().header("X-Tenant-ID", tenant.id())))
           .shouldBe(ErrorCode.NOT_FOUND);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.server.Api;
 import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.RawHttp;
@@ -67,7 +68,46 @@ class RoutingTest {
     user.request().get("/api/v1/patients/p1/").then().statusCode(200).body("id", equalTo("p1"));
     user.request().body("{\"a\":2}").put("/api/v1/patients/p1/").then().statusCode(200);
     user.request().body("{\"b\":2}").patch("/api/v1/patients/p1/").then().statusCode(200);
+    user.request().get("/api/v1/records/p1/versions/").then().statusCode(200);
+    user.request().get("/api/v1/records/p1/versions/1/").then().statusCode(200);
+    user.request()
+        .body("{\"targetVersion\":1}")
+        .post("/api/v1/records/p1/restore/")
+        .then()
+        .statusCode(200);
     user.request().delete("/api/v1/patients/p1/").then().statusCode(204);
+  }
+
+  @Test
+  void recordsShouldBeACollectionTooBesideTheirVersions() {
+    tenant.define(CollectionDefinition.shared("records"));
+    for (String id : List.of("r1", "versions", "restore")) {
+      String path = "/api/v1/records/" + id;
+      user.request().body("{\"a\":1}").put(path).then().statusCode(201);
+      user.request().get(path).then().statusCode(200).body("id", equalTo(id));
+      user.request().get(path + "/").then().statusCode(200).body("id", equalTo(id));
+      user.request()
+          .get(path + "/versions")
+          .then()
+          .statusCode(200)
+          .body("collection", equalTo("records"));
+    }
+    user.request().get("/api/v1/records").then().body("records", hasSize(3));
+    user.request().body("{\"a\":2}").patch("/api/v1/records/r1/").then().statusCode(200);
+    user.request()
+        .body("{\"targetVersion\":1}")
+        .post("/api/v1/records/r1/restore")
+        .then()
+        .statusCode(200)
+        .body("newVersion", equalTo(3));
+    user.request().delete("/api/v1/records/r1").then().statusCode(204);
+    ErrorAnswer.of(user.request().post("/api/v1/records/r1/versions"))
+        .shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
+    ErrorAnswer.of(user.request().get("/api/v1/records/r1/restore/"))
+        .shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
+    ErrorAnswer.of(user.request().get("/api/v1/records/r1/nothing")).shouldBe(ErrorCode.NOT_FOUND);
+    ErrorAnswer.of(user.request().get("/api/v1/patients/r1/versions"))
+        .shouldBe(ErrorCode.NOT_FOUND);
   }
 
   @Test
@@ -78,6 +118,11 @@ class RoutingTest {
     user.request().get("/api/v1/patients/?limit=1").then().body("records", hasSize(1));
     device.request().get("/api/v1/sync/pull/?limit=1").then().body("changes", hasSize(1));
     ErrorAnswer.of(device.request().get("/api/v1/sync/pull/?limit=x")).shouldName("limit");
+    user.request()
+        .get("/api/v1/records/p1/versions/?collection=patients")
+        .then()
+        .body("collection", equalTo("patients"));
+    ErrorAnswer.of(user.request().get("/api/v1/records/p1/versions/?limit=x")).shouldName("limit");
   }
 
   @ParameterizedTest

@@ -1,0 +1,130 @@
+package dev.tidemark.server.records;
+
+import dev.tidemark.core.Change;
+import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Operation;
+import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Committer;
+import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.RevokedException;
+import dev.tidemark.engine.SetResult;
+import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.records.HistoryReader.Named;
+import dev.tidemark.server.records.HistoryReader.Past;
+import dev.tidemark.server.web.Bodies;
+import dev.tidemark.server.web.Digests;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Brings back an old version of a record: `/api/v1/records/{id}/restore`. Its path is that of the
+/// class, as with [VersionResource].
+@Path("/api/v1/records/{id}/restore")
+@Produces(MediaType.APPLICATION_JSON)
+public final class RestoreResource {
+  private final Callers callers;
+  private final HistoryReader reader;
+  private final Repeats repeats;
+  private final Committer committer;
+
+  RestoreResource(Callers callers, HistoryReader reader, Repeats repeats, Committer committer) {
+    this.callers = callers;
+    this.reader = reader;
+    this.repeats = repeats;
+    this.committer = committer;
+  }
+
+  /// Makes what an old version said the record's next version.
+  @POST
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @RunOnVirtualThread
+  public Response restore(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Request-ID") @Nullable String requestId,
+      @HeaderParam("Content-Encoding") @Nullable String encoding,
+      @PathParam("id") String id,
+      @QueryParam("collection") @Nullable String collection,
+      InputStream body) {
+    Principal caller = callers.require(authorization);
+    Named named = Named.of(id, collection);
+    byte[] bytes = Bodies.read(body, encoding, Bodies.SMALL);
+    RestoreRequest request = RestoreRequest.read(bytes);
+    ChangeSet.Receipt receipt = receipt(caller, named, requestId, bytes);
+    return answer(
+        repeats
+            .answered(caller, receipt)
+            .orElseGet(() ->
+                commit(
+                    caller,
+                    reader.target(caller, named, request.targetVersion()),
+                    request,
+                    receipt)));
+  }
+
+  /// Old versions never change, so what one says may be read before the head is taken.
+  private SetResult commit(
+      Principal caller, Past target, RestoreRequest request, ChangeSet.@Nullable Receipt receipt) {
+    var change =
+        new Change(
+            target.entry().key(),
+            Operation.RESTORE,
+            target.data(),
+            false,
+            request.base(),
+            null,
+            null);
+    return committer.commit(
+        new Submission(
+            ChangeSet.of(caller, List.of(change), receipt),
+            outcomes -> RestoreAnswer.text(outcomes.getFirst(), request.targetVersion()),
+            outcomes -> RestoreAnswer.audit(caller, outcomes.getFirst(), request)));
+  }
+
+  private static Response answer(SetResult result) {
+    return switch (result) {
+      case SetResult.Done(List<Outcome> outcomes, var found, var none)
+          when outcomes.getFirst().decision() instanceof Rejected rejected ->
+          throw Errors.rejected(rejected);
+      case SetResult.Done(List<Outcome> outcomes, var found, var answer) ->
+          answered(answer).build();
+      case SetResult.Replayed(String answer) ->
+          answered(answer).header("Idempotency-Replayed", "true").build();
+      case SetResult.KeyReused reused -> throw Errors.keyReused();
+      case SetResult.Revoked revoked -> throw new RevokedException();
+      case SetResult.Undone undone -> throw new IllegalStateException("nothing is undone");
+      case SetResult.OtherEpoch other -> throw new IllegalStateException("nobody named a device");
+    };
+  }
+
+  private static Response.ResponseBuilder answered(@Nullable String answer) {
+    if (answer == null) {
+      throw new IllegalStateException("a restore that was taken has no answer");
+    }
+    return Response.ok(answer)
+        .header(VectorClocks.HEADER, VectorClocks.header(RestoreAnswer.clock(answer)));
+  }
+
+  private static ChangeSet.@Nullable Receipt receipt(
+      Principal caller, Named named, @Nullable String requestId, byte[] body) {
+    if (requestId == null) {
+      return null;
+    }
+    String query = named.collection() == null ? "" : "?collection=" + named.collection();
+    return new ChangeSet.Receipt(
+        "user:" + caller.user() + " POST /api/v1/records/" + named.id() + "/restore" + query,
+        Parameters.requestId(requestId),
+        Digests.sha256(body));
+  }
+}
