@@ -51,6 +51,17 @@ public final class Catalog {
     return standing;
   }
 
+  /// What that principal may see.
+  ///
+  /// @throws RevokedException when its user or device does not exist or was revoked
+  public Standing require(Reading reading, Head head, Principal principal) {
+    Standing standing = standing(reading, head, principal);
+    if (!standing.active()) {
+      throw new RevokedException();
+    }
+    return standing;
+  }
+
   private static Standing read(Reading reading, Principal principal) {
     String tenant = principal.tenant();
     boolean user =

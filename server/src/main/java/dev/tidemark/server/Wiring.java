@@ -5,6 +5,7 @@ import dev.tidemark.core.Decider;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.FullSync;
+import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncRuns;
@@ -80,6 +81,12 @@ final class Wiring {
   @Singleton
   FullSync fullSync(SyncStore store, Catalog catalog) {
     return new FullSync(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  Policies policies(SyncStore store) {
+    return new Policies(store);
   }
 
   @Produces

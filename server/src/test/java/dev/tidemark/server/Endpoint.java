@@ -1,13 +1,15 @@
 package dev.tidemark.server;
 
+import dev.tidemark.server.web.ErrorCode;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// Every endpoint, with a request that is good where the record `p1` is in `patients`: for what
-/// holds for all of them. `OpenApiTest` demands that none is missing.
+/// Every endpoint, with a request that is good where the record `p1` is in `patients`, the conflict
+/// `c1` is there, and the caller is an operator: for what holds for all of them. `OpenApiTest`
+/// demands that none is missing.
 public enum Endpoint {
   LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
@@ -24,7 +26,18 @@ public enum Endpoint {
   DELETE("DELETE", "/api/v1/patients/p1", ""),
   VERSIONS("GET", "/api/v1/records/p1/versions", ""),
   VERSION("GET", "/api/v1/records/p1/versions/1", ""),
-  RESTORE("POST", "/api/v1/records/p1/restore", "{\"targetVersion\":1}");
+  RESTORE("POST", "/api/v1/records/p1/restore", "{\"targetVersion\":1}"),
+  CONFLICTS("GET", "/api/v1/conflicts", ""),
+  CONFLICT("GET", "/api/v1/conflicts/c1", ""),
+  RESOLVE("POST", "/api/v1/conflicts/c1/resolve", "{\"resolution\":\"use_server\"}"),
+  BATCH_RESOLVE(
+      "POST",
+      "/api/v1/conflicts/batch-resolve",
+      "{\"resolutions\":[{\"conflictId\":\"c1\",\"strategy\":\"use_server\"}]}"),
+  POLICY("GET", "/api/v1/sync/policies/elsewhere/patients", ""),
+  SET_POLICY(
+      "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
+  CONFLICT_LOG("GET", "/api/v1/sync/conflicts", "");
 
   /// A good change of a push.
   public static final String CHANGE =
@@ -58,6 +71,18 @@ public enum Endpoint {
   /// Those that go by a sync token.
   public static Stream<Endpoint> bySyncToken() {
     return Stream.of(PUSH, PULL, FULL, STATUS);
+  }
+
+  /// The code by which its protocol knows an error.
+  public ErrorCode known(ErrorCode code) {
+    if (this != POLICY && this != SET_POLICY && this != CONFLICT_LOG) {
+      return code;
+    }
+    return switch (code) {
+      case UNAUTHORIZED -> ErrorCode.AUTH_001;
+      case VALIDATION_ERROR -> ErrorCode.SYNC_001;
+      default -> code;
+    };
   }
 
   /// The method.

@@ -20,6 +20,7 @@ import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.PullPage.Item;
@@ -120,12 +121,7 @@ public final class Clinic implements AutoCloseable {
 
   /// Sets what happens to the conflicts of a collection.
   public void policy(String collection, ConflictPolicy policy) {
-    store.write(writing -> {
-      Head head = writing.lockHead(TENANT);
-      writing.putPolicy(TENANT, collection, policy);
-      writing.putHead(head.revised());
-      return collection;
-    });
+    new Policies(store).set(TENANT, collection, policy);
   }
 
   /// Shuts the user out.

@@ -101,6 +101,11 @@ public final class AccessTokens {
     return known.filter(good -> clock.instant().isBefore(good.expiresAt)).map(Checked::principal);
   }
 
+  /// Whether the token was issued here and would be good if it were not over.
+  boolean expired(String token) {
+    return check(token).filter(known -> !clock.instant().isBefore(known.expiresAt)).isPresent();
+  }
+
   /// The public halves of all keys, as a JWK set.
   public String publicKeys() {
     return published.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);

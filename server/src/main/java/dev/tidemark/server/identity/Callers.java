@@ -4,7 +4,7 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import jakarta.inject.Singleton;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tells who makes a request.
@@ -25,11 +25,16 @@ public final class Callers {
     if (authorization == null) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, "Authentication required");
     }
-    Optional<Principal> principal =
+    String token =
         authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? tokens.verify(authorization.substring(BEARER.length()).strip())
-            : Optional.empty();
-    return principal.orElseThrow(
-        () -> new ApiException(ErrorCode.UNAUTHORIZED, "Invalid or expired token"));
+            ? authorization.substring(BEARER.length()).strip()
+            : "";
+    return tokens.verify(token).orElseThrow(() -> refused(token));
+  }
+
+  private ApiException refused(String token) {
+    Map<String, Object> details =
+        tokens.expired(token) ? Map.of("reason", ApiException.EXPIRED) : Map.of();
+    return new ApiException(ErrorCode.UNAUTHORIZED, "Invalid or expired token", details);
   }
 }

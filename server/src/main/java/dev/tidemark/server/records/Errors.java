@@ -17,6 +17,13 @@ final class Errors {
         Map.of("field", "X-Request-ID"));
   }
 
+  static ApiException underWay() {
+    return new ApiException(
+        ErrorCode.SYNC_003,
+        "X-Request-ID: the same request is under way",
+        Map.of("field", "X-Request-ID"));
+  }
+
   static ApiException staleEpoch() {
     return new ApiException(
         ErrorCode.SYNC_TOKEN_INVALID,

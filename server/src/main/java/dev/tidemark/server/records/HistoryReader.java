@@ -24,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class HistoryReader {
   private final SyncStore store;
   private final Catalog catalog;
-  private final RecordReader records;
 
-  HistoryReader(SyncStore store, Catalog catalog, RecordReader records) {
+  HistoryReader(SyncStore store, Catalog catalog) {
     this.store = store;
     this.catalog = catalog;
-    this.records = records;
   }
 
   /// A record as a path names it.
@@ -40,6 +38,11 @@ final class HistoryReader {
       return new Named(
           Parameters.identifier("id", id),
           collection == null ? null : Parameters.identifier("collection", collection));
+    }
+
+    /// Its path below `/api/v1/records/`, with that at the end.
+    String pathAndQuery(String end) {
+      return id + "/" + end + (collection == null ? "" : "?collection=" + collection);
     }
   }
 
@@ -117,7 +120,7 @@ final class HistoryReader {
   /// one that is not there costs.
   private Record record(Reading reading, Principal principal, Named named) {
     Head head = RecordReader.head(reading, principal);
-    Set<Scope> held = records.standing(reading, head, principal).held();
+    Set<Scope> held = catalog.require(reading, head, principal).held();
     String collection = named.collection();
     Collection<String> collections =
         collection == null ? catalog.definitions(reading, head).keySet() : List.of(collection);

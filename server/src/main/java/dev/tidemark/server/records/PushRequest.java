@@ -16,14 +16,12 @@ import dev.tidemark.core.StrictJson.InvalidJson;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
-import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a push, read in one pass.
@@ -107,10 +105,7 @@ record PushRequest(List<Item> items) {
       }
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         if (items.size() == MAX_CHANGES) {
-          throw new ApiException(
-              ErrorCode.PAYLOAD_TOO_LARGE,
-              "changes: more than " + MAX_CHANGES,
-              Map.of("field", "changes", "limit", MAX_CHANGES));
+          throw ApiException.tooMany("changes", MAX_CHANGES);
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
           throw ApiException.invalid("/changes/" + items.size(), "expected an object");

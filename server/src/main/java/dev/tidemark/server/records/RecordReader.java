@@ -58,7 +58,7 @@ final class RecordReader {
   /// @throws ApiException NOT_FOUND when it does not
   Record record(Principal principal, RecordKey key) {
     return store.<Record>read(reading -> {
-      Standing standing = standing(reading, head(reading, principal), principal);
+      Standing standing = catalog.require(reading, head(reading, principal), principal);
       return reading.records(principal.tenant(), List.of(key)).stream()
           .filter(found -> !found.deleted() && found.visible(standing.held()))
           .findFirst()
@@ -78,7 +78,7 @@ final class RecordReader {
       @Nullable String ifNoneMatch) {
     return store.<Listing>read(reading -> {
       Head head = head(reading, principal);
-      Standing standing = standing(reading, head, principal);
+      Standing standing = catalog.require(reading, head, principal);
       if (!catalog.definitions(reading, head).containsKey(collection)) {
         throw notFound();
       }
@@ -95,17 +95,6 @@ final class RecordReader {
 
   static Head head(Reading reading, Principal principal) {
     return reading.head(principal.tenant()).orElseThrow(RevokedException::new);
-  }
-
-  /// What the principal may see.
-  ///
-  /// @throws RevokedException when it may not ask any more
-  Standing standing(Reading reading, Head head, Principal principal) {
-    Standing standing = catalog.standing(reading, head, principal);
-    if (!standing.active()) {
-      throw new RevokedException();
-    }
-    return standing;
   }
 
   static ApiException notFound() {

@@ -1,11 +1,9 @@
 package dev.tidemark.server.records;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.Data;
-import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
+import dev.tidemark.server.web.Fields;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a restore: `{"targetVersion":2,"reason":"Reverting incorrect update","version":3}`.
@@ -21,35 +19,15 @@ record RestoreRequest(long targetVersion, @Nullable String reason, @Nullable Lon
 
   static RestoreRequest read(byte[] bytes) {
     Data body = Bodies.requiredObject(bytes);
-    return new RestoreRequest(target(body), reason(body), RecordAnswer.version(body));
+    Fields fields = Fields.of(body);
+    return new RestoreRequest(
+        fields.number(TARGET, 1).orElseThrow(() -> fields.missing(TARGET)),
+        fields.text("reason", LONGEST_REASON).orElse(null),
+        RecordAnswer.version(body));
   }
 
   /// The base of the change that restores.
   Base base() {
     return version == null ? new Base.Newest() : new Base.Exactly(version);
-  }
-
-  private static long target(Data body) {
-    JsonNode target = body.at(JsonPointer.compile("/" + TARGET));
-    if (target.isMissingNode() || target.isNull()) {
-      throw ApiException.invalid(TARGET, "missing");
-    }
-    if (!target.isIntegralNumber() || !target.canConvertToLong() || target.asLong() < 1) {
-      throw ApiException.invalid(TARGET, "expected a whole number, 1 or more");
-    }
-    return target.asLong();
-  }
-
-  private static @Nullable String reason(Data body) {
-    JsonNode reason = body.at(JsonPointer.compile("/reason"));
-    if (reason.isMissingNode() || reason.isNull()) {
-      return null;
-    }
-    String text = reason.asText();
-    if (!reason.isTextual() || text.codePointCount(0, text.length()) > LONGEST_REASON) {
-      throw ApiException.invalid(
-          "reason", "expected text of up to " + LONGEST_REASON + " characters");
-    }
-    return text;
   }
 }

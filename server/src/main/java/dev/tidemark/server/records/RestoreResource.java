@@ -5,16 +5,13 @@ import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
-import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Outcome;
-import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.records.HistoryReader.Named;
 import dev.tidemark.server.records.HistoryReader.Past;
 import dev.tidemark.server.web.Bodies;
-import dev.tidemark.server.web.Digests;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -36,14 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class RestoreResource {
   private final Callers callers;
   private final HistoryReader reader;
-  private final Repeats repeats;
-  private final Committer committer;
+  private final NamedRequests requests;
 
-  RestoreResource(Callers callers, HistoryReader reader, Repeats repeats, Committer committer) {
+  RestoreResource(Callers callers, HistoryReader reader, NamedRequests requests) {
     this.callers = callers;
     this.reader = reader;
-    this.repeats = repeats;
-    this.committer = committer;
+    this.requests = requests;
   }
 
   /// Makes what an old version said the record's next version.
@@ -61,12 +56,14 @@ public final class RestoreResource {
     Named named = Named.of(id, collection);
     byte[] bytes = Bodies.read(body, encoding, Bodies.SMALL);
     RestoreRequest request = RestoreRequest.read(bytes);
-    ChangeSet.Receipt receipt = receipt(caller, named, requestId, bytes);
     return answer(
-        repeats
-            .answered(caller, receipt)
-            .orElseGet(() ->
-                commit(
+        requests.commit(
+            caller,
+            "POST /api/v1/records/" + named.pathAndQuery("restore"),
+            requestId,
+            bytes,
+            receipt ->
+                submission(
                     caller,
                     reader.target(caller, named, request.targetVersion()),
                     request,
@@ -74,7 +71,7 @@ public final class RestoreResource {
   }
 
   /// Old versions never change, so what one says may be read before the head is taken.
-  private SetResult commit(
+  private static Submission submission(
       Principal caller, Past target, RestoreRequest request, ChangeSet.@Nullable Receipt receipt) {
     var change =
         new Change(
@@ -85,27 +82,26 @@ public final class RestoreResource {
             request.base(),
             null,
             null);
-    return committer.commit(
-        new Submission(
-            ChangeSet.of(caller, List.of(change), receipt),
-            outcomes -> RestoreAnswer.text(outcomes.getFirst(), request.targetVersion()),
-            outcomes -> RestoreAnswer.audit(caller, outcomes.getFirst(), request)));
+    return new Submission(
+        ChangeSet.of(caller, List.of(change), receipt),
+        outcomes -> RestoreAnswer.text(outcomes.getFirst(), request.targetVersion()),
+        outcomes -> RestoreAnswer.audit(caller, outcomes.getFirst(), request));
   }
 
-  private static Response answer(SetResult result) {
+  private static Response answer(SetResult.Judged result) {
     return switch (result) {
-      case SetResult.Done(List<Outcome> outcomes, var found, var none)
-          when outcomes.getFirst().decision() instanceof Rejected rejected ->
-          throw Errors.rejected(rejected);
-      case SetResult.Done(List<Outcome> outcomes, var found, var answer) ->
-          answered(answer).build();
+      case SetResult.Done(var outcomes, var found, String answer) -> done(outcomes, answer);
       case SetResult.Replayed(String answer) ->
           answered(answer).header("Idempotency-Replayed", "true").build();
-      case SetResult.KeyReused reused -> throw Errors.keyReused();
-      case SetResult.Revoked revoked -> throw new RevokedException();
-      case SetResult.Undone undone -> throw new IllegalStateException("nothing is undone");
-      case SetResult.OtherEpoch other -> throw new IllegalStateException("nobody named a device");
+      case SetResult.Undone undone -> throw new IllegalStateException("not done as a whole");
     };
+  }
+
+  private static Response done(List<Outcome> outcomes, @Nullable String answer) {
+    if (outcomes.getFirst().decision() instanceof Rejected rejected) {
+      throw Errors.rejected(rejected);
+    }
+    return answered(answer).build();
   }
 
   private static Response.ResponseBuilder answered(@Nullable String answer) {
@@ -114,17 +110,5 @@ public final class RestoreResource {
     }
     return Response.ok(answer)
         .header(VectorClocks.HEADER, VectorClocks.header(RestoreAnswer.clock(answer)));
-  }
-
-  private static ChangeSet.@Nullable Receipt receipt(
-      Principal caller, Named named, @Nullable String requestId, byte[] body) {
-    if (requestId == null) {
-      return null;
-    }
-    String query = named.collection() == null ? "" : "?collection=" + named.collection();
-    return new ChangeSet.Receipt(
-        "user:" + caller.user() + " POST /api/v1/records/" + named.id() + "/restore" + query,
-        Parameters.requestId(requestId),
-        Digests.sha256(body));
   }
 }

@@ -6,6 +6,12 @@ import java.util.Map;
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /// The `reason` of a member, parameter or header that is not there.
+  public static final String MISSING = "missing";
+
+  /// The `reason` of an access token that was good once.
+  public static final String EXPIRED = "expired";
+
   private final ErrorCode code;
   private final transient Map<String, Object> details;
 
@@ -28,6 +34,14 @@ public final class ApiException extends RuntimeException {
         ErrorCode.VALIDATION_ERROR,
         field + ": " + message,
         Map.of("field", field, "reason", message));
+  }
+
+  /// A request that holds more of something than is taken at once.
+  public static ApiException tooMany(String field, int limit) {
+    return new ApiException(
+        ErrorCode.PAYLOAD_TOO_LARGE,
+        field + ": more than " + limit,
+        Map.of("field", field, "limit", limit));
   }
 
   /// Which error.

@@ -91,8 +91,8 @@ final class ErrorAnswers {
   }
 
   private Response answer(ApiException e) {
-    ErrorCode code = e.code();
-    byte[] body = ErrorBody.of(e, clock.instant(), RequestId.of(exchange));
+    ErrorCode code = Protocol.of(exchange.normalizedPath()).code(e);
+    byte[] body = ErrorBody.of(code, e, clock.instant(), RequestId.of(exchange));
     Response.ResponseBuilder answer =
         Response.status(code.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
     ErrorBody.headers(code, exchange.request()).forEach(answer::header);

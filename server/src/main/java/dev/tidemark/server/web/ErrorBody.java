@@ -13,11 +13,12 @@ final class ErrorBody {
 
   private ErrorBody() {}
 
-  static byte[] of(ApiException e, Instant now, String requestId) {
+  /// @param code the code by which the request's protocol knows the error
+  static byte[] of(ErrorCode code, ApiException e, Instant now, String requestId) {
     return Json.bytes(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("error");
-      json.writeStringField("code", e.code().name());
+      json.writeStringField("code", code.name());
       json.writeStringField("message", e.getMessage());
       json.writeFieldName("details");
       json.writeRawValue(MAPPER.writeValueAsString(e.details()));
@@ -32,7 +33,7 @@ final class ErrorBody {
   static Map<String, String> headers(ErrorCode code, HttpServerRequest request) {
     boolean goesOn = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
     return switch (code) {
-      case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Bearer");
+      case UNAUTHORIZED, AUTH_001, AUTH_002 -> Map.of("WWW-Authenticate", "Bearer");
       case SYNC_IN_PROGRESS -> Map.of("Retry-After", "1");
       case DATABASE_ERROR -> Map.of("Retry-After", "5");
       case PAYLOAD_TOO_LARGE -> goesOn ? Map.of("Connection", "close") : Map.of();

@@ -4,11 +4,17 @@ package dev.tidemark.server.web;
 public enum ErrorCode {
   /// The request is malformed; `details.field` names the member, parameter or header.
   VALIDATION_ERROR(400, false),
+  /// *mobile*: the request is malformed.
+  SYNC_001(400, false),
   /// A vector clock is not an object of names to whole numbers from 0 to 2^53 - 1, or has over 256
   /// entries.
   INVALID_VECTOR_CLOCK(400, false),
   /// No token, or not a good one, or wrong credentials.
   UNAUTHORIZED(401, false),
+  /// *mobile*: no token, or not a good one.
+  AUTH_001(401, false),
+  /// *mobile*: the token is over.
+  AUTH_002(401, false),
   /// The sync token is not this device's, or too old, or of another history: start again, keep
   /// unsent changes.
   SYNC_TOKEN_INVALID(401, false),
@@ -28,9 +34,9 @@ public enum ErrorCode {
   ID_TAKEN(409, false),
   /// Records of several collections have this id; `details.collections` names them.
   AMBIGUOUS_ID(409, false),
-  /// The change conflicts with the record as it stands.
+  /// The change conflicts with the record as it stands, or the conflict is resolved.
   SYNC_CONFLICT(409, false),
-  /// The request's `X-Request-ID` was used before, for another request.
+  /// The request's `X-Request-ID` was used before, for another request, or is under way.
   SYNC_003(409, false),
   /// `If-Match` was not met.
   PRECONDITION_FAILED(412, false),
@@ -38,6 +44,8 @@ public enum ErrorCode {
   PAYLOAD_TOO_LARGE(413, false),
   /// The body is of a type or encoding that this endpoint does not take.
   UNSUPPORTED_MEDIA_TYPE(415, false),
+  /// *mobile*: something is missing that has to be there.
+  SYNC_002(422, false),
   /// The device has another push under way.
   SYNC_IN_PROGRESS(423, true),
   /// Something went wrong on the server; `requestId` finds it in the log.

@@ -39,7 +39,7 @@ final class Unrouted {
         .setStatusCode(error.code().status())
         .putHeader(RequestId.HEADER, id)
         .putHeader("Content-Type", "application/json")
-        .end(Buffer.buffer(ErrorBody.of(error, clock.instant(), id)));
+        .end(Buffer.buffer(ErrorBody.of(error.code(), error, clock.instant(), id)));
   }
 
   private static ApiException error(RoutingContext exchange, String id) {

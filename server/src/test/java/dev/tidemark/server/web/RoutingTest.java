@@ -137,7 +137,7 @@ class RoutingTest {
         "/api/v1/sync/",
         "/api/v1/sync/nothing",
         "/api/v1/batch",
-        "/api/v1/conflicts",
+        "/api/v1/uploads",
         "/api/v1/patients/p1/nothing",
         "/q/nothing",
         "/.well-known/nothing"
@@ -149,8 +149,7 @@ class RoutingTest {
 
   @Test
   void reservedNamesShouldNotBeCollections() {
-    ErrorAnswer.of(user.request().body("{}").post("/api/v1/conflicts"))
-        .shouldBe(ErrorCode.NOT_FOUND);
+    ErrorAnswer.of(user.request().body("{}").post("/api/v1/uploads")).shouldBe(ErrorCode.NOT_FOUND);
     ErrorAnswer.of(user.request().body("{}").put("/api/v1/uploads/u1"))
         .shouldBe(ErrorCode.NOT_FOUND);
   }

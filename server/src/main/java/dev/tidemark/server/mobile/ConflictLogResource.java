@@ -1,0 +1,66 @@
+package dev.tidemark.server.mobile;
+
+import dev.tidemark.core.Principal;
+import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.web.Json;
+import dev.tidemark.server.web.Paging;
+import dev.tidemark.server.web.Times;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/// The log of conflicts: `/api/v1/sync/conflicts`.
+@Path("/api/v1/sync/conflicts")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ConflictLogResource {
+  private final Callers callers;
+  private final Supervision supervision;
+  private final ConflictLog log;
+
+  ConflictLogResource(Callers callers, Supervision supervision, ConflictLog log) {
+    this.callers = callers;
+    this.supervision = supervision;
+    this.log = log;
+  }
+
+  /// The conflicts of a tenant, newest first.
+  @GET
+  @RunOnVirtualThread
+  public byte[] list(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @QueryParam("tenant_id") @Nullable String tenant,
+      @QueryParam("domain") @Nullable String domain,
+      @QueryParam("since") @Nullable String since,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("offset") @Nullable String offset) {
+    Principal caller = callers.require(authorization);
+    String named = tenant == null ? caller.tenant() : tenant;
+    supervision.requireReader(caller, named);
+    ConflictLog.Page page =
+        log.page(
+            caller,
+            named,
+            domain == null ? null : Names.require("domain", domain),
+            since == null ? null : since(since),
+            Paging.of(limit, offset, 50, 100));
+    return Json.bytes(page::write);
+  }
+
+  /// A time, or a day, which begins at midnight UTC.
+  private static Instant since(String text) {
+    try {
+      return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException e) {
+      return Times.parse("since", text);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.tidemark.server.records;
+
+import dev.tidemark.core.Change;
+import dev.tidemark.core.ChangeSet;
+import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Principal;
+import dev.tidemark.engine.ConflictQuery.Status;
+import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.SetResult;
+import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.Bodies;
+import dev.tidemark.server.web.Fields;
+import dev.tidemark.server.web.Json;
+import dev.tidemark.server.web.Paging;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Conflicts over records: `/api/v1/conflicts`.
+@Path("/api/v1/conflicts")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ConflictResource {
+  private final Callers callers;
+  private final ConflictReader reader;
+  private final NamedRequests requests;
+
+  ConflictResource(Callers callers, ConflictReader reader, NamedRequests requests) {
+    this.callers = callers;
+    this.reader = reader;
+    this.requests = requests;
+  }
+
+  /// The conflicts over records that the caller sees, newest first.
+  @GET
+  @RunOnVirtualThread
+  public byte[] list(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @QueryParam("status") @Nullable String status,
+      @QueryParam("collection") @Nullable String collection,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("offset") @Nullable String offset) {
+    Principal caller = callers.require(authorization);
+    ConflictReader.Page page =
+        reader.page(
+            caller,
+            status == null ? Status.UNRESOLVED : status(status),
+            collection == null ? null : Parameters.identifier("collection", collection),
+            Paging.of(limit, offset, 50, 100));
+    return Json.bytes(json -> ConflictAnswer.writePage(json, page));
+  }
+
+  /// One conflict, resolved or not: nothing of it is ever thrown away.
+  @GET
+  @Path("/{id}")
+  @RunOnVirtualThread
+  public byte[] get(
+      @HeaderParam("Authorization") @Nullable String authorization, @PathParam("id") String id) {
+    Principal caller = callers.require(authorization);
+    LoggedConflict conflict = reader.conflict(caller, Parameters.identifier("id", id));
+    return Json.bytes(json -> ConflictAnswer.write(json, conflict));
+  }
+
+  /// Resolves a conflict, on top of what stands now.
+  @POST
+  @Path("/{id}/resolve")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @RunOnVirtualThread
+  public Response resolve(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Request-ID") @Nullable String requestId,
+      @HeaderParam("Content-Encoding") @Nullable String encoding,
+      @PathParam("id") String id,
+      InputStream body) {
+    Principal caller = callers.require(authorization);
+    byte[] bytes = Bodies.read(body, encoding, Bodies.SMALL);
+    Resolving how = Resolving.of(Fields.of(Bodies.requiredObject(bytes)), "resolution");
+    Parameters.identifier("id", id);
+    return answer(
+        requests.commit(
+            caller,
+            "POST /api/v1/conflicts/" + id + "/resolve",
+            requestId,
+            bytes,
+            receipt -> {
+              Change change = how.change(reader.conflict(caller, id).conflict().key(), id);
+              return new Submission(
+                  ChangeSet.of(caller, List.of(change), receipt), ConflictResource::resolved);
+            }));
+  }
+
+  /// Resolves several conflicts, each for itself.
+  @POST
+  @Path("/batch-resolve")
+  @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @RunOnVirtualThread
+  public Response batchResolve(
+      @HeaderParam("Authorization") @Nullable String authorization,
+      @HeaderParam("X-Request-ID") @Nullable String requestId,
+      @HeaderParam("Content-Encoding") @Nullable String encoding,
+      InputStream body) {
+    Principal caller = callers.require(authorization);
+    byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
+    BatchResolve asked = BatchResolve.of(Fields.of(Bodies.requiredObject(bytes)));
+    return answer(
+        requests.commit(
+            caller,
+            "POST /api/v1/conflicts/batch-resolve",
+            requestId,
+            bytes,
+            receipt -> {
+              Map<String, LoggedConflict> known = reader.conflicts(caller, asked.ids());
+              BatchResolve batch = asked.among(known);
+              return new Submission(
+                  ChangeSet.of(caller, batch.changes(known), receipt), batch::answer);
+            }));
+  }
+
+  private static Status status(String text) {
+    return Status.of(text)
+        .orElseThrow(() -> ApiException.invalid("status", "expected unresolved, resolved or all"));
+  }
+
+  private static @Nullable String resolved(List<Outcome> outcomes) {
+    Outcome outcome = outcomes.getFirst();
+    return outcome.taken() ? ResolveAnswer.text(outcome) : null;
+  }
+
+  private static Response answer(SetResult.Judged result) {
+    return switch (result) {
+      case SetResult.Replayed(String answer) ->
+          Response.ok(answer).header("Idempotency-Replayed", "true").build();
+      case SetResult.Done(var outcomes, var found, String answer) -> done(outcomes, answer);
+      case SetResult.Undone undone -> throw new IllegalStateException("not done as a whole");
+    };
+  }
+
+  private static Response done(List<Outcome> outcomes, @Nullable String answer) {
+    if (answer == null && outcomes.getFirst().decision() instanceof Rejected rejected) {
+      throw Errors.rejected(rejected);
+    }
+    return Response.ok(answer)
+        .header(VectorClocks.HEADER, VectorClocks.header(PushAnswer.clock(outcomes)))
+        .build();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.tidemark.server.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.core.Data;
+import dev.tidemark.core.Identifiers;
+import dev.tidemark.core.StrictJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The members of a request's JSON object, each of the type that is expected. One that is null
+/// counts as missing.
+public final class Fields {
+  private final JsonNode object;
+  private final String prefix;
+
+  private Fields(JsonNode object, String prefix) {
+    this.object = object;
+    this.prefix = prefix;
+  }
+
+  /// The members of a body.
+  public static Fields of(Data body) {
+    return new Fields(StrictJson.tree(body.text()), "");
+  }
+
+  /// A text.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<String> text(String name) {
+    return member(name)
+        .map(value -> {
+          if (!value.isTextual()) {
+            throw ApiException.invalid(prefix + name, "expected text");
+          }
+          return value.asText();
+        });
+  }
+
+  /// A text of at most so many characters.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<String> text(String name, int most) {
+    Optional<String> text = text(name);
+    if (text.filter(value -> value.codePointCount(0, value.length()) > most).isPresent()) {
+      throw ApiException.invalid(prefix + name, "expected at most " + most + " characters");
+    }
+    return text;
+  }
+
+  /// A text that has to be there.
+  ///
+  /// @throws ApiException naming the member when it is something else or missing
+  public String requiredText(String name) {
+    return text(name).orElseThrow(() -> missing(name));
+  }
+
+  /// An identifier that has to be there.
+  ///
+  /// @throws ApiException naming the member when it is something else or missing
+  public String requiredIdentifier(String name) {
+    String text = requiredText(name);
+    if (!Identifiers.valid(text)) {
+      throw invalid(name, "expected " + Identifiers.RULE);
+    }
+    return text;
+  }
+
+  /// Whether a member is true.
+  ///
+  /// @param standard what it is when it is missing
+  /// @throws ApiException naming the member when it is something else
+  public boolean flag(String name, boolean standard) {
+    return member(name)
+        .map(value -> {
+          if (!value.isBoolean()) {
+            throw ApiException.invalid(prefix + name, "expected true or false");
+          }
+          return value.asBoolean();
+        })
+        .orElse(standard);
+  }
+
+  /// A whole number that is not below the least.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<Long> number(String name, long least) {
+    return member(name)
+        .map(value -> {
+          boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+          if (!whole || value.asLong() < least) {
+            throw invalid(name, "expected a whole number, " + least + " or more");
+          }
+          return value.asLong();
+        });
+  }
+
+  /// An object.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<Data> object(String name) {
+    return member(name)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw ApiException.invalid(prefix + name, "expected an object");
+          }
+          return new Data(value.toString());
+        });
+  }
+
+  /// An array of objects that has to be there.
+  ///
+  /// @param most how many at most
+  /// @throws ApiException naming the member when it is something else, missing or too long
+  public List<Fields> requiredObjects(String name, int most) {
+    JsonNode array = member(name).orElseThrow(() -> missing(name));
+    if (!array.isArray()) {
+      throw ApiException.invalid(prefix + name, "expected an array");
+    }
+    if (array.size() > most) {
+      throw ApiException.tooMany(prefix + name, most);
+    }
+    var objects = new ArrayList<Fields>();
+    for (JsonNode element : array) {
+      String place = (prefix.isEmpty() ? "/" : prefix) + name + "/" + objects.size();
+      if (!element.isObject()) {
+        throw ApiException.invalid(place, "expected an object");
+      }
+      objects.add(new Fields(element, place + "/"));
+    }
+    return objects;
+  }
+
+  /// The error of a member that is not there.
+  public ApiException missing(String name) {
+    return ApiException.invalid(prefix + name, ApiException.MISSING);
+  }
+
+  /// The error of a member that is not as expected.
+  public ApiException invalid(String name, String message) {
+    return ApiException.invalid(prefix + name, message);
+  }
+
+  private Optional<JsonNode> member(String name) {
+    return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+  }
+}
