@@ -1,6 +1,7 @@
 package dev.tidemark.core;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody asks for, of one record.
@@ -66,6 +67,18 @@ public record Change(
     /// @param version what the writer had seen; ≥ 0, 0 for none
     record Exactly(long version) implements Base {}
 
+    /// Any of those versions, or nothing is done: [Rejection#VERSION_MISMATCH].
+    ///
+    /// @param versions what the writer had seen; those that no record has are never met
+    record OneOf(List<Long> versions) implements Base {
+      public OneOf {
+        versions = List.copyOf(versions);
+      }
+    }
+
+    /// Whatever stands, but not nothing: [Rejection#VERSION_MISMATCH].
+    record Present() implements Base {}
+
     /// Whatever stands: the last writer wins.
     record Newest() implements Base {}
 
@@ -82,10 +95,25 @@ public record Change(
     default boolean strict() {
       return switch (this) {
         case Exactly exactly -> true;
+        case OneOf oneOf -> true;
+        case Present present -> true;
         case Newest newest -> true;
         case Resolving resolving -> false;
         case Seen seen -> false;
         case Unnamed unnamed -> false;
+      };
+    }
+
+    /// Whether the change may be done, or be in conflict, where that version stands; 0 for none.
+    default boolean allows(long standing) {
+      return switch (this) {
+        case Exactly(long version) -> version == standing;
+        case OneOf(List<Long> versions) -> versions.contains(standing);
+        case Present() -> standing > 0;
+        case Newest newest -> true;
+        case Resolving resolving -> true;
+        case Seen seen -> true;
+        case Unnamed unnamed -> true;
       };
     }
 

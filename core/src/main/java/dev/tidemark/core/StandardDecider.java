@@ -65,7 +65,7 @@ final class StandardDecider {
     if (change.operation() != Operation.CREATE) {
       return reject(Rejection.NOT_FOUND, "no such record", null);
     }
-    if (change.base() instanceof Base.Exactly(long version) && version != 0) {
+    if (!change.base().allows(0)) {
       return reject(Rejection.VERSION_MISMATCH, "the record does not exist", null);
     }
     var author = new Authorship(situation.principal().user(), situation.principal().device());
@@ -94,13 +94,12 @@ final class StandardDecider {
     return switch (change.base()) {
       case Base.Resolving(String conflict, Choice choice, String note) -> resolve(current, choice);
       case Base.Newest() -> overNewest(current);
+      case Base.Present() -> overNewest(current);
       case Base.Exactly(long version) ->
-          version == current.version()
-              ? overNewest(current)
-              : reject(
-                  Rejection.VERSION_MISMATCH,
-                  "the record is at version " + current.version() + ", not " + version,
-                  null);
+          overAllowed(
+              current, "the record is at version " + current.version() + ", not " + version);
+      case Base.OneOf oneOf ->
+          overAllowed(current, "the record is at version " + current.version());
       case Base.Seen(long version) -> onto(current, version);
       case Base.Unnamed() when change.operation() == Operation.CREATE -> onto(current, 0L);
       case Base.Unnamed() when change.clock() != null -> onto(current, null);
@@ -118,10 +117,9 @@ final class StandardDecider {
     if (change.operation() != Operation.CREATE) {
       return reject(Rejection.NOT_FOUND, "no such record", null);
     }
-    boolean unseen = change.base() instanceof Base.Exactly(long version) && version != 0;
-    return unseen
-        ? reject(Rejection.VERSION_MISMATCH, "the record does not exist", null)
-        : overNewest(current);
+    return change.base().allows(0)
+        ? overNewest(current)
+        : reject(Rejection.VERSION_MISMATCH, "the record does not exist", null);
   }
 
   private Decision onto(Record current, @Nullable Long base) {
@@ -152,6 +150,12 @@ final class StandardDecider {
     return follows && disputedBefore(base) == null
         ? overNewest(current)
         : conflict(current, base, Reason.VERSION_CONFLICT);
+  }
+
+  private Decision overAllowed(Record current, String otherwise) {
+    return change.base().allows(current.version())
+        ? overNewest(current)
+        : reject(Rejection.VERSION_MISMATCH, otherwise, null);
   }
 
   private Decision overNewest(Record current) {
@@ -208,8 +212,13 @@ final class StandardDecider {
   }
 
   private Decision accept(VectorClock clock, Data data) {
-    boolean guessed = change.partial() && change.base() instanceof Base.Newest;
-    return new Accepted(write(data, deletes(), clock, changeType(), !guessed));
+    return new Accepted(write(data, deletes(), clock, changeType(), !isGuess()));
+  }
+
+  /// Whether the writer need not have seen what it patches.
+  private boolean isGuess() {
+    return change.partial()
+        && (change.base() instanceof Base.Newest || change.base() instanceof Base.Present);
   }
 
   private Decision conflict(Record current, @Nullable Long base, Reason reason) {

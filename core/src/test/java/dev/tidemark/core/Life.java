@@ -226,6 +226,8 @@ final class Life {
           case Base.Seen(long version) -> version;
           case Base.Exactly(long version) -> version;
           case Base.Unnamed unnamed -> null;
+          case Base.OneOf oneOf -> null;
+          case Base.Present present -> null;
           case Base.Newest newest -> null;
           case Base.Resolving resolving -> null;
         };

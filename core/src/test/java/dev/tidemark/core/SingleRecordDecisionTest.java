@@ -38,6 +38,34 @@ class SingleRecordDecisionTest {
   }
 
   @Test
+  void aConditionOfSeveralVersionsShouldBeMetByAnyOfThem() {
+    Record live = record(3, ASHA, false);
+    var known = new Base.OneOf(List.of(2L, 3L));
+    var unknown = new Base.OneOf(List.of(1L, 2L));
+    var none = new Base.OneOf(List.of());
+
+    assertThat(accepted(live, put(known)).changeType()).isEqualTo(ChangeType.UPDATE);
+    assertThat(rejected(live, put(unknown))).isEqualTo(Rejection.VERSION_MISMATCH);
+    assertThat(rejected(live, put(none))).isEqualTo(Rejection.VERSION_MISMATCH);
+    assertThat(rejected(null, put(known))).isEqualTo(Rejection.VERSION_MISMATCH);
+    assertThat(rejected(record(3, Data.empty(), true), put(known)))
+        .isEqualTo(Rejection.VERSION_MISMATCH);
+  }
+
+  @Test
+  void aConditionThatThereIsARecordShouldBeMetByAnyLiveOne() {
+    var present = new Base.Present();
+
+    assertThat(accepted(record(3, ASHA, false), put(present)).changeType())
+        .isEqualTo(ChangeType.UPDATE);
+    assertThat(rejected(null, put(present))).isEqualTo(Rejection.VERSION_MISMATCH);
+    assertThat(rejected(record(3, Data.empty(), true), put(present)))
+        .isEqualTo(Rejection.VERSION_MISMATCH);
+    assertThat(rejected(null, change(Operation.UPDATE, BEN, present)))
+        .isEqualTo(Rejection.NOT_FOUND);
+  }
+
+  @Test
   void aPutOfWhatStandsShouldHaveNoEffect() {
     assertThat(decide(record(3, BEN, false), put(new Base.Newest())))
         .isEqualTo(new Duplicate(null));
@@ -82,7 +110,7 @@ class SingleRecordDecisionTest {
     return ((Accepted) decision).write();
   }
 
-  private static Rejection rejected(Record current, Change change) {
+  private static Rejection rejected(@Nullable Record current, Change change) {
     Decision decision = decide(current, change);
     assertThat(decision).isInstanceOf(Rejected.class);
     return ((Rejected) decision).reason();

@@ -240,6 +240,8 @@ final class GroupCommit {
     return switch (change.base()) {
       case Base.Newest() -> record.version();
       case Base.Exactly(long version) -> record.version();
+      case Base.OneOf oneOf -> record.version();
+      case Base.Present present -> record.version();
       case Base.Resolving resolving -> record.version();
       case Base.Seen(long version) -> knowsAll ? record.version() : version;
       case Base.Unnamed() -> knowsAll ? record.version() : 0;
@@ -595,6 +597,8 @@ final class GroupCommit {
       case Base.Exactly(long version) -> version;
       case Base.Unnamed() when change.operation() == Operation.CREATE -> 0L;
       case Base.Unnamed unnamed -> null;
+      case Base.OneOf oneOf -> null;
+      case Base.Present present -> null;
       case Base.Newest newest -> null;
       case Base.Resolving resolving -> null;
     };
