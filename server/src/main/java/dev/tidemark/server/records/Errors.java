@@ -57,6 +57,11 @@ final class Errors {
         Map.of("field", field, "reason", "pruned"));
   }
 
+  /// What is not there, as far as the caller may know.
+  static ApiException notFound() {
+    return new ApiException(ErrorCode.NOT_FOUND, "There is no such record or collection");
+  }
+
   /// A single change that was rejected.
   static ApiException rejected(Rejected rejected) {
     Map<String, Object> details =

@@ -133,6 +133,6 @@ final class HistoryReader {
     if (visible.size() > 1) {
       throw Errors.ambiguous(visible.stream().map(one -> one.key().collection()).sorted().toList());
     }
-    return visible.stream().findFirst().orElseThrow(RecordReader::notFound);
+    return visible.stream().findFirst().orElseThrow(Errors::notFound);
   }
 }

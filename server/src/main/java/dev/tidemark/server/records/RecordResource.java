@@ -1,29 +1,14 @@
 package dev.tidemark.server.records;
 
-import com.github.f4b6a3.uuid.UuidCreator;
-import dev.tidemark.core.Change;
-import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
-import dev.tidemark.core.ChangeType;
 import dev.tidemark.core.Data;
-import dev.tidemark.core.Decision.Accepted;
-import dev.tidemark.core.Decision.Rejected;
-import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
-import dev.tidemark.core.Record;
-import dev.tidemark.core.RecordKey;
-import dev.tidemark.core.Rejection;
-import dev.tidemark.core.Write;
 import dev.tidemark.engine.Committer;
-import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.server.identity.Callers;
-import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
-import dev.tidemark.server.web.ErrorCode;
-import dev.tidemark.server.web.Json;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -66,13 +51,11 @@ public final class RecordResource {
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("after") @Nullable String after) {
     Principal caller = callers.require(authorization);
-    Parameters.collection(collection);
-    int size = Parameters.limit(limit, 100, 1_000);
-    String from = after == null ? null : Parameters.identifier("after", after);
-    RecordReader.Listing listing = reader.list(caller, collection, from, size, ifNoneMatch);
-    return listing.unchanged()
-        ? Response.notModified().header("ETag", listing.tag()).build()
-        : Response.ok(Json.bytes(listing::write)).header("ETag", listing.tag()).build();
+    RecordReader.Found found =
+        reader.list(caller, RecordRequest.list(collection, limit, after), ifNoneMatch);
+    return found.listing().isEmpty()
+        ? Response.notModified().header("ETag", found.tag()).build()
+        : RecordReply.of(found.listing(), found.tag()).response();
   }
 
   /// Creates a record, under the id that the body names or a new one.
@@ -85,12 +68,7 @@ public final class RecordResource {
       @PathParam("collection") String collection,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    Data request = Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
-    String named = RecordAnswer.id(request);
-    String id = named == null ? UuidCreator.getTimeOrderedEpoch().toString() : named;
-    RecordKey key = key(collection, id);
-    return written(
-        commit(caller, change(key, Operation.CREATE, request, false, new Base.Exactly(0)), false));
+    return write(caller, RecordRequest.create(collection, data(body, encoding)));
   }
 
   /// One record.
@@ -103,11 +81,8 @@ public final class RecordResource {
       @PathParam("collection") String collection,
       @PathParam("id") String id) {
     Principal caller = callers.require(authorization);
-    Record record = reader.record(caller, key(collection, id));
-    String tag = EntityTag.of(record.version());
-    return EntityTag.known(ifNoneMatch, tag)
-        ? Response.notModified().header("ETag", tag).build()
-        : answer(Response.ok(), record);
+    RecordRequest.One request = RecordRequest.get(collection, id, ifNoneMatch);
+    return RecordReply.of(request, reader.record(caller, request.key())).response();
   }
 
   /// Replaces a record; creates it when there is none.
@@ -124,11 +99,8 @@ public final class RecordResource {
       @PathParam("id") String id,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    Data request = body(body, encoding, id);
-    RecordKey key = key(collection, id);
-    var condition = Condition.of(ifMatch, ifNoneMatch, RecordAnswer.version(request));
-    Change change = change(key, Operation.CREATE, request, false, base(caller, key, condition));
-    return written(commit(caller, change, condition.byHeader()));
+    Data data = data(body, encoding);
+    return write(caller, RecordRequest.replace(collection, id, data, ifMatch, ifNoneMatch));
   }
 
   /// Changes some members of a record, by an RFC 7396 merge patch.
@@ -144,11 +116,7 @@ public final class RecordResource {
       @PathParam("id") String id,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    Data request = body(body, encoding, id);
-    RecordKey key = key(collection, id);
-    var condition = Condition.of(ifMatch, null, RecordAnswer.version(request));
-    Change change = change(key, Operation.UPDATE, request, true, base(caller, key, condition));
-    return written(commit(caller, change, condition.byHeader()));
+    return write(caller, RecordRequest.patch(collection, id, data(body, encoding), ifMatch));
   }
 
   /// Deletes a record.
@@ -161,80 +129,22 @@ public final class RecordResource {
       @PathParam("collection") String collection,
       @PathParam("id") String id) {
     Principal caller = callers.require(authorization);
-    RecordKey key = key(collection, id);
-    var condition = Condition.of(ifMatch, null, null);
-    Change change =
-        change(key, Operation.DELETE, Data.empty(), false, base(caller, key, condition));
-    commit(caller, change, condition.byHeader());
-    return Response.noContent().build();
+    return write(caller, RecordRequest.delete(collection, id, ifMatch));
   }
 
-  /// The base of a change: any of several versions that the condition allows is the one that
-  /// stands.
-  private Base base(Principal caller, RecordKey key, Condition condition) {
-    return condition.base(() -> reader.record(caller, key).version());
-  }
-
-  private static Data body(InputStream body, @Nullable String encoding, String id) {
-    Data request = Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
-    String named = RecordAnswer.id(request);
-    if (named != null && !named.equals(id)) {
-      throw ApiException.invalid("id", "differs from the id in the path");
-    }
-    return request;
-  }
-
-  private static RecordKey key(String collection, String id) {
-    return new RecordKey(Parameters.collection(collection), Parameters.identifier("id", id));
-  }
-
-  private static Change change(
-      RecordKey key, Operation operation, Data request, boolean partial, Base base) {
-    return new Change(key, operation, RecordAnswer.data(request), partial, base, null, null);
+  private static Data data(InputStream body, @Nullable String encoding) {
+    return Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
   }
 
   /// Commits a change by itself.
-  ///
-  /// @param byHeader whether a version that does not fit is a failed precondition
-  private Outcome commit(Principal caller, Change change, boolean byHeader) {
+  private Response write(Principal caller, RecordRequest.Write request) {
     SetResult result =
         committer.commit(
-            new Submission(ChangeSet.of(caller, List.of(change), null), outcomes -> null));
+            new Submission(
+                ChangeSet.of(caller, List.of(request.change()), null), outcomes -> null));
     if (!(result instanceof SetResult.Done(var outcomes, var found, String answer))) {
       throw new RevokedException();
     }
-    Outcome outcome = outcomes.getFirst();
-    if (outcome.decision() instanceof Rejected rejected) {
-      boolean failed = rejected.reason() == Rejection.VERSION_MISMATCH && byHeader;
-      throw failed
-          ? new ApiException(ErrorCode.PRECONDITION_FAILED, rejected.message())
-          : Errors.rejected(rejected);
-    }
-    return outcome;
-  }
-
-  private static Response written(Outcome outcome) {
-    Record record = outcome.record();
-    if (record == null) {
-      throw new IllegalStateException(outcome.change().key() + " was taken but is not there");
-    }
-    boolean created =
-        outcome.decision() instanceof Accepted(Write write)
-            && write.changeType() == ChangeType.CREATE;
-    Response.ResponseBuilder response =
-        created
-            ? Response.status(Response.Status.CREATED)
-                .header(
-                    "Location", "/api/v1/" + record.key().collection() + "/" + record.key().id())
-            : Response.ok();
-    return answer(response, record);
-  }
-
-  private static Response answer(Response.ResponseBuilder response, Record record) {
-    return response
-        .header("ETag", EntityTag.of(record.version()))
-        .header(VectorClocks.HEADER, VectorClocks.header(record.clock()))
-        .entity(Json.bytes(json -> RecordAnswer.write(json, record)))
-        .build();
+    return RecordReply.of(request, outcomes.getFirst()).response();
   }
 }

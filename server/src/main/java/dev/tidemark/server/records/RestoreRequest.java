@@ -1,7 +1,6 @@
 package dev.tidemark.server.records;
 
 import dev.tidemark.core.Change.Base;
-import dev.tidemark.core.Data;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +17,11 @@ record RestoreRequest(long targetVersion, @Nullable String reason, @Nullable Lon
   private static final int LONGEST_REASON = 1_000;
 
   static RestoreRequest read(byte[] bytes) {
-    Data body = Bodies.requiredObject(bytes);
-    Fields fields = Fields.of(body);
+    Fields fields = Fields.of(Bodies.requiredObject(bytes));
     return new RestoreRequest(
         fields.number(TARGET, 1).orElseThrow(() -> fields.missing(TARGET)),
         fields.text("reason", LONGEST_REASON).orElse(null),
-        RecordAnswer.version(body));
+        fields.number("version", 0).orElse(null));
   }
 
   /// The base of the change that restores.
