@@ -1,7 +1,6 @@
 package dev.tidemark.server.records;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Change.Base;
@@ -15,13 +14,12 @@ import dev.tidemark.core.StrictJson;
 import dev.tidemark.core.StrictJson.InvalidJson;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.server.web.ApiException;
-import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a push, read in one pass.
@@ -46,15 +44,7 @@ record PushRequest(List<Item> items) {
   /// @throws ApiException when it is not JSON or has no `changes`, too many of them, or a bad
   ///   vector clock
   static PushRequest read(byte[] body) {
-    try (JsonParser parser = StrictJson.factory().createParser(body)) {
-      return new Reader(parser, body).request();
-    } catch (JsonProcessingException e) {
-      throw Bodies.invalid(InvalidJson.from(e));
-    } catch (InvalidJson e) {
-      throw Bodies.invalid(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return RequestMembers.read(body, parser -> new Reader(parser, body).request());
   }
 
   private static final class Reader {
@@ -67,10 +57,7 @@ record PushRequest(List<Item> items) {
       this.source = source;
     }
 
-    private PushRequest request() throws IOException, InvalidJson {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw ApiException.invalid("body", "expected a JSON object");
-      }
+    private Supplier<PushRequest> request() throws IOException, InvalidJson {
       boolean found = false;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -93,10 +80,7 @@ record PushRequest(List<Item> items) {
       if (!found) {
         throw ApiException.invalid("changes", "missing");
       }
-      if (parser.nextToken() != null) {
-        throw ApiException.invalid("body", "more text after the JSON object");
-      }
-      return new PushRequest(List.copyOf(items));
+      return () -> new PushRequest(List.copyOf(items));
     }
 
     private void changes(JsonToken token) throws IOException, InvalidJson {
