@@ -37,11 +37,17 @@ public enum Endpoint {
   POLICY("GET", "/api/v1/sync/policies/elsewhere/patients", ""),
   SET_POLICY(
       "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
-  CONFLICT_LOG("GET", "/api/v1/sync/conflicts", "");
+  CONFLICT_LOG("GET", "/api/v1/sync/conflicts", ""),
+  BATCH("POST", "/api/v1/batch", "{\"operations\":[" + Endpoint.OPERATION + "]}"),
+  BATCH_DELETE("DELETE", "/api/v1/batch", "{\"ids\":[\"p1\"],\"collection\":\"patients\"}");
 
   /// A good change of a push.
   public static final String CHANGE =
       "{\"id\":\"p2\",\"collection\":\"patients\",\"operation\":\"create\",\"data\":{\"a\":1}}";
+
+  /// A good operation of a batch.
+  public static final String OPERATION =
+      "{\"method\":\"PATCH\",\"path\":\"/patients/p1\",\"body\":{\"name\":\"Ravi\"}}";
 
   private final String method;
   private final String path;

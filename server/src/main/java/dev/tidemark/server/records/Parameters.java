@@ -62,11 +62,16 @@ final class Parameters {
     return identifier("X-Request-ID", text);
   }
 
+  /// Whether that name stands for something else than a collection in a path.
+  static boolean reserved(String name) {
+    return RESERVED.contains(name);
+  }
+
   /// The name of a collection in a path.
   ///
   /// @throws ApiException NOT_FOUND for a name that stands for something else there
   static String collection(String name) {
-    if (RESERVED.contains(name)) {
+    if (reserved(name)) {
       throw new ApiException(ErrorCode.NOT_FOUND, "There is nothing at this path");
     }
     return identifier("collection", name);

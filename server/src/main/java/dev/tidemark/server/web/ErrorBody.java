@@ -1,32 +1,52 @@
 package dev.tidemark.server.web;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What an error looks like, wherever it happened:
 /// `{"error":{"code","message","details","timestamp","requestId"}}`.
-final class ErrorBody {
+public final class ErrorBody {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ErrorBody() {}
 
+  /// The whole body.
+  ///
   /// @param code the code by which the request's protocol knows the error
   static byte[] of(ErrorCode code, ApiException e, Instant now, String requestId) {
-    return Json.bytes(json -> {
-      json.writeStartObject();
-      json.writeObjectFieldStart("error");
-      json.writeStringField("code", code.name());
-      json.writeStringField("message", e.getMessage());
-      json.writeFieldName("details");
-      json.writeRawValue(MAPPER.writeValueAsString(e.details()));
-      json.writeStringField("timestamp", Times.text(now));
-      json.writeStringField("requestId", requestId);
-      json.writeEndObject();
-      json.writeEndObject();
-    });
+    return Json.bytes(json -> write(json, error(code, e, now, requestId)));
+  }
+
+  /// Writes it where it is a part of an answer.
+  public static void write(JsonGenerator json, ApiException e, Instant now, String requestId)
+      throws IOException {
+    write(json, error(e, now, requestId));
+  }
+
+  /// What stands under `error`.
+  public static Map<String, Object> error(ApiException e, Instant now, String requestId) {
+    return error(e.code(), e, now, requestId);
+  }
+
+  private static Map<String, Object> error(
+      ErrorCode code, ApiException e, Instant now, String requestId) {
+    var error = new LinkedHashMap<String, Object>();
+    error.put("code", code.name());
+    error.put("message", String.valueOf(e.getMessage()));
+    error.put("details", e.details());
+    error.put("timestamp", Times.text(now));
+    error.put("requestId", requestId);
+    return error;
+  }
+
+  private static void write(JsonGenerator json, Map<String, Object> error) throws IOException {
+    json.writeRawValue(MAPPER.writeValueAsString(Map.of("error", error)));
   }
 
   /// The headers that go with it.

@@ -34,7 +34,8 @@ public enum ErrorCode {
   ID_TAKEN(409, false),
   /// Records of several collections have this id; `details.collections` names them.
   AMBIGUOUS_ID(409, false),
-  /// The change conflicts with the record as it stands, or the conflict is resolved.
+  /// The request was to be taken as a whole, and a part of it could not be; or the conflict is
+  /// resolved.
   SYNC_CONFLICT(409, false),
   /// The request's `X-Request-ID` was used before, for another request, or is under way.
   SYNC_003(409, false),

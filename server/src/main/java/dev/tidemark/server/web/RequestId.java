@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 
 /// Gives every request an id: the client's `X-Request-ID` where it sends a proper one, else a new
 /// UUIDv7. It comes back in every answer.
-final class RequestId {
+public final class RequestId {
   static final String HEADER = "X-Request-ID";
 
   private static final int BEFORE_ALL_ELSE = 1_000;
@@ -26,7 +26,7 @@ final class RequestId {
   }
 
   /// The id that this exchange was given.
-  static String of(RoutingContext exchange) {
+  public static String of(RoutingContext exchange) {
     Object given = exchange.get(HEADER);
     return given == null ? of(exchange.request()) : given.toString();
   }

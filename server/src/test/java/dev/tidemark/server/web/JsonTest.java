@@ -117,7 +117,8 @@ class JsonTest {
   @MethodSource("dev.tidemark.server.Endpoint#withBody")
   void whatIsJustWithinTheLimitsShouldBeTaken(Endpoint endpoint) {
     byte[] body =
-        ("{\"changes\":[],\"targetVersion\":1,\"username\":\"asha\",\"password\":\"x\",\"x\":"
+        ("{\"changes\":[],\"operations\":[],\"ids\":[],\"collection\":\"patients\","
+                + "\"targetVersion\":1,\"username\":\"asha\",\"password\":\"x\",\"x\":"
                 + DEEPEST
                 + ",\"y\":1.7e308,\"z\":\"\\ud83d\\ude00\\u0000\"}")
             .getBytes(StandardCharsets.UTF_8);

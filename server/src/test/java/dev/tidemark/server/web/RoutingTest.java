@@ -76,6 +76,12 @@ class RoutingTest {
         .then()
         .statusCode(200);
     user.request().delete("/api/v1/patients/p1/").then().statusCode(204);
+    user.request().body("{\"operations\":[]}").post("/api/v1/batch/").then().statusCode(200);
+    user.request()
+        .body("{\"ids\":[],\"collection\":\"patients\"}")
+        .delete("/api/v1/batch/")
+        .then()
+        .statusCode(200);
   }
 
   @Test
@@ -136,7 +142,7 @@ class RoutingTest {
         "/api/v1/sync",
         "/api/v1/sync/",
         "/api/v1/sync/nothing",
-        "/api/v1/batch",
+        "/api/v1/batch/nothing",
         "/api/v1/uploads",
         "/api/v1/patients/p1/nothing",
         "/q/nothing",
@@ -162,6 +168,7 @@ class RoutingTest {
         .shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
     ErrorAnswer.of(device.request().delete("/api/v1/patients"))
         .shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
+    ErrorAnswer.of(user.request().get("/api/v1/batch")).shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
     ErrorAnswer.of(Api.request().get("/api/auth/login")).shouldBe(ErrorCode.METHOD_NOT_ALLOWED);
   }
 
