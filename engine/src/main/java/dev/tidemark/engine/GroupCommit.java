@@ -145,7 +145,7 @@ final class GroupCommit {
     List<Submission> open = submissions.stream().filter(this::isUnanswered).toList();
     List<ChangeSet> sets = open.stream().map(Submission::set).toList();
     for (Submission submission : open) {
-      submission.set().changes().forEach(change -> touched(change.key()));
+      submission.set().changes().forEach(change -> touched(change.key()).changedBy(submission));
       for (Lookup lookup : submission.lookups()) {
         if (lookup instanceof Lookup.One(int after, RecordKey key)) {
           touched(key);
@@ -233,10 +233,13 @@ final class GroupCommit {
   }
 
   /// The newest version that the writer says it had seen: versions up to it need not be looked at
-  /// again.
-  private static long newestSeen(Change change, Record record) {
+  /// again. A clock says so only of a record that no other set of the group moves on before.
+  private long newestSeen(Change change, Record record) {
     VectorClock clock = change.clock();
-    boolean knowsAll = clock != null && clock.compare(record.clock()) == VectorClock.Ordering.ABOVE;
+    boolean knowsAll =
+        clock != null
+            && !touched(record.key()).contended
+            && clock.compare(record.clock()) == VectorClock.Ordering.ABOVE;
     return switch (change.base()) {
       case Base.Newest() -> record.version();
       case Base.Exactly(long version) -> record.version();
@@ -253,7 +256,7 @@ final class GroupCommit {
     if (clock != null && clock.compare(record.clock()) != VectorClock.Ordering.ABOVE) {
       return true;
     }
-    if (change.base() instanceof Base.Resolving) {
+    if (change.base() instanceof Base.Resolving || touched(record.key()).contended) {
       return true;
     }
     String device = set.principal().device();
@@ -638,6 +641,8 @@ final class GroupCommit {
     private final RecordKey key;
     private @Nullable Record stored;
     private @Nullable Record current;
+    private @Nullable Submission first;
+    private boolean contended;
     private final Map<Long, VersionContent> contents = new HashMap<>();
     private final Map<String, List<Earlier>> earlier = new HashMap<>();
     private final Map<Scope, ScopeMove> moves = new HashMap<>();
@@ -649,6 +654,13 @@ final class GroupCommit {
     private void found(Record record) {
       stored = record;
       current = record;
+    }
+
+    /// When several sets of the group change it, those after the first are judged by versions that
+    /// cannot be known while all is read.
+    private void changedBy(Submission submission) {
+      contended |= first != null && first != submission;
+      first = submission;
     }
 
     /// What was decided is now in the tables.
