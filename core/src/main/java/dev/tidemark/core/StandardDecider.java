@@ -140,7 +140,7 @@ final class StandardDecider {
   }
 
   private Decision byVersion(Record current, long base) {
-    if (saysWhatStands(current)) {
+    if (saysWhatStands(current) && showsWhatStands(current, base)) {
       return new Duplicate(null);
     }
     if (base > current.version()) {
@@ -403,6 +403,17 @@ final class StandardDecider {
     return deletes()
         ? current.deleted()
         : !current.deleted() && onTopOf(current).same(current.data());
+  }
+
+  /// Whether the record says what its writer sees after the change. Who patched an older version
+  /// would else be told that they hold the newest, and overwrite with their next edit what they
+  /// have never seen.
+  private boolean showsWhatStands(Record current, long base) {
+    if (!change.partial() || base == current.version()) {
+      return true;
+    }
+    Data common = commonBase(current, base);
+    return common != null && common.patch(change.data()).same(current.data());
   }
 
   private Data onTopOf(Record current) {

@@ -291,11 +291,23 @@ class StandardDeciderTest {
     void aResultEqualToWhatStandsShouldBeADuplicateWhateverTheBase() {
       for (long base : new long[] {0, 1, 3, 9}) {
         assertThat(scene.decide(update(base, "{\"a\":1e0}"))).isEqualTo(new Duplicate(null));
-        assertThat(scene.decide(partial(update(base, "{\"a\":1,\"z\":null}"))))
-            .isEqualTo(new Duplicate(null));
         assertThat(Scene.deletedAt(3).decide(delete(base))).isEqualTo(new Duplicate(null));
       }
       assertThat(scene.decide(create("{\"a\":1}"))).isEqualTo(new Duplicate(null));
+    }
+
+    @Test
+    void aPatchShouldBeADuplicateOnlyWhenItsWriterSeesWhatStands() {
+      Change patch = partial(update(1, "{\"b\":2}"));
+
+      assertThat(Scene.at(3, "{\"a\":1,\"b\":2}").base("{\"a\":1}").decide(patch))
+          .isEqualTo(new Duplicate(null));
+      assertThat(Scene.at(3, "{\"b\":2}").decide(partial(update(3, "{\"b\":2}"))))
+          .isEqualTo(new Duplicate(null));
+
+      assertThat(Scene.at(3, "{\"a\":5,\"b\":2}").base("{\"a\":1}").decide(patch))
+          .isInstanceOf(Conflicted.class);
+      assertThat(Scene.at(3, "{\"a\":1,\"b\":2}").decide(patch)).isInstanceOf(Conflicted.class);
     }
 
     @Test
