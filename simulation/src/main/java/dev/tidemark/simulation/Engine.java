@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 final class Engine {
   private final SyncStore store;
   private final FragileStore fragile;
+  private final Catalog catalog = new Catalog();
   private final Committer committer;
   private final Memberships memberships;
   private final Pull pull;
@@ -30,7 +31,6 @@ final class Engine {
       Supplier<String> ids) {
     this.store = store;
     this.fragile = new FragileStore(options.engineStore().apply(store), clock);
-    var catalog = new Catalog();
     this.committer = new Committer(fragile, options.decider(), catalog, true, ids);
     this.memberships = new Memberships(fragile);
     this.pull = new Pull(fragile, catalog);
@@ -41,6 +41,15 @@ final class Engine {
   /// The store as it really is, whatever faults the engine sees.
   SyncStore store() {
     return store;
+  }
+
+  /// The store as the engine sees it.
+  SyncStore seen() {
+    return fragile;
+  }
+
+  Catalog catalog() {
+    return catalog;
   }
 
   Committer committer() {

@@ -33,6 +33,17 @@ record Form(SortedMap<String, String> members) {
     return new Form(members);
   }
 
+  /// The changes of that merge patch.
+  static SortedMap<String, @Nullable String> patch(String json) {
+    var changes = new TreeMap<String, @Nullable String>();
+    StrictJson.tree(json)
+        .properties()
+        .forEach(member ->
+            changes.put(
+                member.getKey(), member.getValue().isNull() ? null : member.getValue().asText()));
+    return changes;
+  }
+
   @Nullable String get(String name) {
     return members.get(name);
   }

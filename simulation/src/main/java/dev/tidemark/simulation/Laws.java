@@ -1,71 +1,54 @@
 package dev.tidemark.simulation;
 
-import dev.tidemark.core.CollectionDefinition;
-import dev.tidemark.core.Conflict;
-import dev.tidemark.core.ConflictPolicy;
-import dev.tidemark.core.ConflictPolicy.Strategy;
-import dev.tidemark.core.Data;
-import dev.tidemark.core.Decision;
-import dev.tidemark.core.Decision.Accepted;
-import dev.tidemark.core.Decision.Conflicted;
-import dev.tidemark.core.Decision.Duplicate;
-import dev.tidemark.core.Decision.Rejected;
+import dev.tidemark.core.Change;
+import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
-import dev.tidemark.core.Resolution;
 import dev.tidemark.core.Scope;
-import dev.tidemark.core.Write;
+import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
-import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.SyncStore;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// What must hold whenever a change is judged, and what a device may see at any moment. What must
-/// hold of the whole log is in [History].
+/// What must hold whenever something is asked of the server, and what anybody may see at any
+/// moment. How changes are judged is in [PushLaws] and [ErrandLaws], what must hold of the whole
+/// log in [History].
 final class Laws {
   private final Supplier<SyncStore> store;
-  private final Map<String, ConflictPolicy> policies;
-
-  /// Edits from one version of which one said what stood already. What the device then takes back
-  /// it took back from nobody: the others' word stands.
-  private final Set<Chain> agreed = new HashSet<>();
+  private final Map<String, Tenancy> tenancies;
+  private final Census census;
+  private final PushLaws pushes;
 
   /// @param store the store as it really is
-  /// @param definitions what is defined in every tenant
-  Laws(Supplier<SyncStore> store, List<CollectionDefinition> definitions) {
+  /// @param census takes note of what is put to the test
+  Laws(Supplier<SyncStore> store, List<Tenancy> tenancies, Census census) {
     this.store = store;
-    this.policies =
-        definitions.stream()
-            .collect(Collectors.toMap(CollectionDefinition::name, CollectionDefinition::policy));
+    this.census = census;
+    this.pushes = new PushLaws(census);
+    this.tenancies = tenancies.stream().collect(Collectors.toMap(Tenancy::id, one -> one));
   }
 
   /// What that principal may see, from the records and memberships themselves.
   ///
   /// @param collections of which collections; of every one when empty
   SortedMap<RecordKey, Row> visible(Tenancy tenancy, Principal principal, Set<String> collections) {
-    var own = List.of("user:" + principal.user(), "device:" + principal.device());
     return store
         .get()
         .read(reading -> {
-          var held = new HashSet<Scope>();
-          own.forEach(scope -> held.add(new Scope(scope)));
-          for (Membership membership : reading.memberships(tenancy.id(), own)) {
-            if (membership.revoked() == null) {
-              held.add(membership.scope());
-            }
-          }
+          Set<Scope> held = held(reading, principal);
           var visible = new TreeMap<RecordKey, Row>();
           for (Record record : reading.records(tenancy.id(), tenancy.keys())) {
             boolean asked =
@@ -80,118 +63,148 @@ final class Laws {
         });
   }
 
-  /// Checks how the changes of a push were judged.
-  void judged(Push push, List<Outcome> outcomes) {
-    var refused = new HashSet<RecordKey>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      Edit edit = push.edits().get(i);
-      var chain = new Chain(push.set().principal(), edit.key(), edit.base());
-      switch (outcomes.get(i).decision()) {
-        case Accepted(Write write) -> accepted(edit, write);
-        case Conflicted(Conflict conflict, Resolution resolution) -> {
-          conflicted(edit, conflict, resolution);
-          if (edit.informed() && !refused.contains(edit.key()) && !agreed.contains(chain)) {
-            checkBase(edit, conflict);
+  /// Checks how a request was judged.
+  ///
+  /// @param now when that was
+  void done(Request request, SetResult.Done done, Instant now) {
+    Ledger ledger = ledger(request);
+    switch (request) {
+      case Push push -> pushes.judged(ledger, push, done.outcomes(), now);
+      case Errand errand ->
+          new ErrandLaws(ledger, errand, held(errand.principal()), census).judged(done, now);
+    }
+    ChangeSet.Receipt receipt = request.submission().set().receipt();
+    if (receipt != null && done.answer() != null) {
+      ledger.answered(receipt, done.answer(), now);
+    }
+    if (request.submission().whole()) {
+      census.note("whole set done");
+      stands(request, "a whole set is there whole or not at all");
+    }
+  }
+
+  /// Checks that a request that was answered again was answered so before.
+  void replayed(Request request, String answer) {
+    census.note(request instanceof Push ? "push repeated" : "errand repeated");
+    ledger(request).replayed(request.submission().set().receipt(), answer);
+  }
+
+  /// Checks that a request was undone, and rightly.
+  void undone(Request request, SetResult.Undone undone) {
+    if (!(request instanceof Errand errand) || !errand.submission().whole()) {
+      throw new LawBroken("only whole sets are undone", request.toString());
+    }
+    census.note("whole set undone");
+    stands(request, "a whole set is there whole or not at all");
+    new ErrandLaws(ledger(request), errand, held(errand.principal()), census).undone(undone);
+  }
+
+  /// Checks that nothing came of a request whose transaction failed.
+  void failed(Request request) {
+    census.note(request.submission().whole() ? "whole set failed" : "set failed");
+    stands(request, "what failed leaves nothing behind");
+  }
+
+  /// Checks a list of conflicts.
+  ///
+  /// @param query what was asked for
+  /// @param listed what was answered, from the first one on
+  /// @param count how many there are in all
+  void listed(Tenancy tenancy, ConflictQuery query, List<LoggedConflict> listed, long count) {
+    Ledger ledger = tenancy.ledger();
+    Set<Scope> visible = query.visible();
+    var expected = new ArrayList<Map.Entry<String, Dispute>>();
+    ledger
+        .disputes()
+        .forEach((id, dispute) -> {
+          Record record = ledger.newest(dispute.conflict().key());
+          String collection = query.collection();
+          if (query.status().holds(dispute.pending())
+              && (collection == null || collection.equals(dispute.conflict().key().collection()))
+              && (visible == null || (record != null && record.visible(visible)))) {
+            expected.add(Map.entry(id, dispute));
           }
-        }
-        case Decision.Resolved resolved ->
-            throw new LawBroken("only a resolution resolves", edit + " became " + resolved);
-        case Rejected rejected -> refused.add(edit.key());
-        case Duplicate duplicate -> {
-          if (duplicate.first() == null) {
-            agreed.add(chain);
-          }
-        }
-      }
-    }
-  }
-
-  private static void accepted(Edit edit, Write write) {
-    if (!edit.saidBy(write.data()) || write.deleted() != edit.deletes()) {
+        });
+    expected.sort(
+        Map.Entry.<String, Dispute>comparingByValue(
+                (one, other) -> other.createdAt().compareTo(one.createdAt()))
+            .thenComparing((one, other) -> other.getKey().compareTo(one.getKey())));
+    if (count != expected.size() || listed.size() > expected.size()) {
       throw new LawBroken(
-          "an accepted change is stored as it was sent", edit + " became " + write.data());
+          "everybody is shown the conflicts over what they see",
+          tenancy.id() + ": " + count + " (should be: " + expected.size() + ") " + query);
     }
-  }
-
-  private void conflicted(Edit edit, Conflict conflict, Resolution resolution) {
-    if (!edit.saidBy(conflict.local().data()) || conflict.local().deleted() != edit.deletes()) {
-      throw new LawBroken(
-          "a conflict keeps what the client sent", edit + " is kept as " + conflict.local());
-    }
-    String expected = expected(conflict);
-    if (!resolution.text().equals(expected)) {
-      throw new LawBroken(
-          "the policy decides",
-          edit + " was resolved as " + resolution + " (should be: " + expected + ") " + conflict);
-    }
-    if (resolution instanceof Resolution.Merged(Write write)) {
-      Form merged = merged(conflict);
-      if (merged == null || !merged.equals(Form.of(write.data().text()))) {
+    for (int i = 0; i < listed.size(); i++) {
+      LoggedConflict found = listed.get(i);
+      if (!found.id().equals(expected.get(i).getKey())) {
         throw new LawBroken(
-            "a merge has what either side changed",
-            edit + " was merged to " + write.data() + " (should be: " + merged + ") " + conflict);
+            "everybody is shown the conflicts over what they see",
+            found + " (should be: " + expected.get(i) + ") " + query);
       }
-    }
-    if (resolution instanceof Resolution.UseLocal(Write write)
-        && (!write.data().same(conflict.local().data()) || write.deleted() != edit.deletes())) {
-      throw new LawBroken("the side that wins is stored", edit + " became " + write.data());
+      kept(found, expected.get(i).getValue());
     }
   }
 
-  /// Only what differs from the base counts as changed by the client: if the base has a member as
-  /// the edit left it, a merge takes what the server has instead.
-  private static void checkBase(Edit edit, Conflict conflict) {
-    Data base = conflict.base();
-    if (base == null || conflict.server().deleted()) {
-      return;
+  /// Checks that a conflict is in the store as it was when it was noticed and resolved.
+  static void kept(LoggedConflict found, Dispute expected) {
+    Dispute stored = Dispute.of(found);
+    if (!stored.conflict().equals(expected.conflict())) {
+      throw new LawBroken(
+          "whatever loses can be read back",
+          found.id() + " keeps " + stored + " (should be: " + expected + ")");
     }
-    Form before = Form.of(base.text());
-    Form server = Form.of(conflict.server().data().text());
-    for (var member : edit.meant().entrySet()) {
-      String name = member.getKey();
-      if (Objects.equals(before.get(name), member.getValue())
-          && !Objects.equals(server.get(name), member.getValue())) {
+    if (!stored.equals(expected)) {
+      throw new LawBroken(
+          "a conflict ends once, and as it was said",
+          found.id() + " is " + stored + " (should be: " + expected + ")");
+    }
+  }
+
+  /// The records of a request stand as the ledger has them.
+  private void stands(Request request, String law) {
+    Ledger ledger = ledger(request);
+    var keys = new HashSet<RecordKey>();
+    for (Change change : request.submission().set().changes()) {
+      keys.add(change.key());
+    }
+    List<Record> stored = store.get().read(reading -> reading.records(request.tenant(), keys));
+    for (Record record : stored) {
+      if (!record.equals(ledger.newest(record.key()))) {
         throw new LawBroken(
-            "no conflict takes an edit for something that the client did not change",
-            edit + " was about " + member + ", which its base has already: " + conflict);
+            law, request + " left " + record + " (should be: " + ledger.newest(record.key()) + ")");
       }
     }
-  }
-
-  private String expected(Conflict conflict) {
-    ConflictPolicy policy =
-        policies.getOrDefault(conflict.key().collection(), ConflictPolicy.standard());
-    Strategy strategy = policy.autoResolve() ? policy.strategy() : Strategy.MANUAL;
-    return switch (strategy) {
-      case MANUAL -> "pending";
-      case SERVER_WINS -> "use_server";
-      case CLIENT_WINS -> "use_local";
-      case MOST_RECENT_WINS ->
-          conflict.local().time().isAfter(conflict.server().time()) ? "use_local" : "use_server";
-      case MERGE -> merged(conflict) == null ? "pending" : "merged";
-    };
-  }
-
-  /// Both sides together; null when that cannot be.
-  private static @Nullable Form merged(Conflict conflict) {
-    Data common = conflict.base();
-    if (common == null || conflict.local().deleted() != conflict.server().deleted()) {
-      return null;
+    long expected = keys.stream().filter(key -> ledger.newest(key) != null).count();
+    if (stored.size() != expected) {
+      throw new LawBroken(law, request + " left " + stored);
     }
-    Form base = Form.of(common.text());
-    Form local = Form.of(conflict.local().data().text());
-    Form server = Form.of(conflict.server().data().text());
-    Function<Form, Set<String>> changed = side -> side.otherThan(base);
-    var both = new TreeSet<>(changed.apply(local));
-    both.retainAll(changed.apply(server));
-    both.retainAll(local.otherThan(server));
-    if (!both.isEmpty()) {
-      return null;
-    }
-    var changes = new TreeMap<String, @Nullable String>();
-    changed.apply(local).forEach(name -> changes.put(name, local.get(name)));
-    return server.with(changes);
   }
 
-  private record Chain(Principal principal, RecordKey key, long base) {}
+  private Set<Scope> held(Principal principal) {
+    return store.get().read(reading -> held(reading, principal));
+  }
+
+  /// The scopes that a principal holds.
+  private static Set<Scope> held(Reading reading, Principal principal) {
+    var own = new ArrayList<>(List.of("user:" + principal.user()));
+    if (principal.device() != null) {
+      own.add("device:" + principal.device());
+    }
+    var held = new HashSet<Scope>();
+    own.forEach(scope -> held.add(new Scope(scope)));
+    for (Membership membership : reading.memberships(principal.tenant(), own)) {
+      if (membership.revoked() == null) {
+        held.add(membership.scope());
+      }
+    }
+    return held;
+  }
+
+  private Ledger ledger(Request request) {
+    Tenancy tenancy = tenancies.get(request.tenant());
+    if (tenancy == null) {
+      throw new IllegalArgumentException(request + " is of no tenant");
+    }
+    return tenancy.ledger();
+  }
 }

@@ -1,10 +1,11 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.ChangeSet;
+import dev.tidemark.engine.Submission;
 import java.util.List;
 
 /// Edits on their way to the server. It is sent again, just so, until it is answered.
-final class Push {
+final class Push implements Request {
   private final long number;
   private final List<Edit> edits;
   private final ChangeSet set;
@@ -22,6 +23,11 @@ final class Push {
 
   ChangeSet set() {
     return set;
+  }
+
+  @Override
+  public Submission submission() {
+    return new Submission(set, Answers::write);
   }
 
   /// Whether the server knows repeats of it by name, so that even a copy that comes hours later

@@ -1,15 +1,21 @@
 package dev.tidemark.simulation;
 
-import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.InvalidCursorException;
+import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.PullPage;
+import dev.tidemark.engine.Reading.VersionContent;
+import dev.tidemark.engine.Reading.VersionKey;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.Submission;
@@ -22,15 +28,17 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The server, one [Engine] after the other over one [Disk]. Pushes that arrive while others wait
-/// are committed together. Transactions fail, and the process is killed before and after commits.
+/// The server, one [Engine] after the other over one [Disk]. Requests that arrive while others wait
+/// are committed together, but for whole sets, which are committed alone. Transactions fail, and
+/// the process is killed before and after commits.
 final class Server {
   private static final byte[] SECRET =
       "the same in every life of the server".getBytes(StandardCharsets.UTF_8);
@@ -49,6 +57,7 @@ final class Server {
   private final SyncTokens tokens = new SyncTokens(SECRET);
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<Grantee, Integer> grants = new HashMap<>();
+  private final Census census = new Census();
   private final Laws laws;
   private Engine engine;
   private boolean up = true;
@@ -58,7 +67,7 @@ final class Server {
   Server(
       Disk disk,
       WorldOptions options,
-      List<CollectionDefinition> definitions,
+      List<Tenancy> tenancies,
       Timeline timeline,
       Chance chance,
       Trace trace,
@@ -71,7 +80,7 @@ final class Server {
     this.clock = clock;
     this.departures = Duration.ofHours(chance.between(6, 100));
     this.engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
-    this.laws = new Laws(this::store, definitions);
+    this.laws = new Laws(this::store, tenancies, census);
   }
 
   /// The store as it really is.
@@ -79,8 +88,13 @@ final class Server {
     return engine.store();
   }
 
-  /// Takes a push; the answer comes once it is committed, or never.
-  void push(Push push, Consumer<String> answer) {
+  /// What it has come across.
+  Census census() {
+    return census;
+  }
+
+  /// Takes a request; the answer comes once it is committed, or never.
+  void ask(Request request, Consumer<String> answer) {
     if (!up) {
       return;
     }
@@ -94,12 +108,59 @@ final class Server {
             }
           });
     }
-    waiting.add(new Waiting(push, answer));
+    waiting.add(new Waiting(request, answer));
   }
 
-  /// Commits a push on its own at once, without any fault.
-  String push(Push push) {
-    return judged(push, engine.committer().commitTogether(List.of(submission(push))).getFirst());
+  /// Commits a request on its own at once, without any fault.
+  String askAlone(Request request) {
+    return commit(List.of(request)).getFirst();
+  }
+
+  /// What somebody at a desk is shown of the conflicts over what they see.
+  List<LoggedConflict> conflicts(
+      Tenancy tenancy, Principal principal, Status status, @Nullable String collection, int limit) {
+    return engine
+        .seen()
+        .read(reading -> {
+          Head head = reading.head(tenancy.id()).orElseThrow();
+          Set<Scope> held = engine.catalog().standing(reading, head, principal).held();
+          var query = new ConflictQuery(status, collection, null, held);
+          List<LoggedConflict> found = reading.conflicts(tenancy.id(), query, 0, limit);
+          laws.listed(tenancy, query, found, reading.count(tenancy.id(), query));
+          return found;
+        });
+  }
+
+  /// What a record said in that version, if somebody may see the record and the version is kept.
+  Optional<Data> version(Tenancy tenancy, Principal principal, RecordKey key, long version) {
+    return engine
+        .seen()
+        .read(reading -> {
+          Head head = reading.head(tenancy.id()).orElseThrow();
+          Set<Scope> held = engine.catalog().standing(reading, head, principal).held();
+          boolean visible =
+              reading.records(tenancy.id(), List.of(key)).stream()
+                  .anyMatch(record -> record.visible(held));
+          var name = new VersionKey(key, version);
+          VersionContent content = reading.contents(tenancy.id(), List.of(name)).get(name);
+          return visible && content != null ? Optional.of(content.data()) : Optional.empty();
+        });
+  }
+
+  /// Sets what happens to the conflicts of a collection from now on.
+  void set(Tenancy tenancy, String collection, ConflictPolicy policy) {
+    trace.note("%s: %s are to be resolved by %s", tenancy.id(), collection, policy);
+    mayFail(() -> {
+      engine
+          .seen()
+          .write(writing -> {
+            Head head = writing.lockHead(tenancy.id());
+            writing.putPolicy(tenancy.id(), collection, policy);
+            writing.putHead(head.revised());
+            return head;
+          });
+      tenancy.ledger().set(collection, policy);
+    });
   }
 
   /// A page of what happened after the request's token or time.
@@ -192,7 +253,7 @@ final class Server {
     if (!up) {
       return;
     }
-    trace.note("the server is killed, %d pushes waiting", waiting.size());
+    trace.note("the server is killed, %d requests waiting", waiting.size());
     waiting.clear();
     engine.end();
     engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
@@ -235,28 +296,45 @@ final class Server {
         chance.upTo(COLLECTION_TAKES), () -> readNext(life, walk, collections, rows, answer));
   }
 
-  /// Commits what waits. If the store fails, each push is tried again alone, as the committer's
-  /// lanes do.
+  /// Commits what waits, as the committer's lanes do.
   private void commitWaiting() {
-    var group = List.copyOf(waiting);
+    Engine life = engine;
+    List<List<Waiting>> groups = groups();
     waiting.clear();
-    if (!calm && chance.percent(2)) {
-      engine.failing(true);
-      trace.note("a group of %d fails", group.size());
-      try {
-        commit(group);
-        throw new IllegalStateException("the store did not fail");
-      } catch (StoreUnavailableException expected) {
-        engine.failing(false);
+    for (List<Waiting> group : groups) {
+      if (life == engine) {
+        commitGroup(group);
       }
-      if (chance.percent(40)) {
-        kill();
-        return;
+    }
+  }
+
+  /// What waits, in groups that are committed together.
+  private List<List<Waiting>> groups() {
+    var groups = new ArrayList<List<Waiting>>();
+    boolean open = false;
+    for (Waiting one : waiting) {
+      boolean whole = one.request().submission().whole();
+      if (!open || whole) {
+        groups.add(new ArrayList<>());
       }
-      group.forEach(one -> answer(List.of(one), commit(List.of(one))));
+      groups.getLast().add(one);
+      open = !whole;
+    }
+    return groups;
+  }
+
+  private void commitGroup(List<Waiting> group) {
+    List<Request> requests = group.stream().map(Waiting::request).toList();
+    engine.failing(!calm && chance.percent(2));
+    List<String> answers;
+    try {
+      answers = commit(requests);
+    } catch (StoreUnavailableException told) {
+      engine.failing(false);
+      failed(group);
       return;
     }
-    List<String> answers = commit(group);
+    engine.failing(false);
     if (!calm && chance.percent(3)) {
       trace.note("committed, but nobody is told: %s", group);
       if (chance.percent(50)) {
@@ -267,48 +345,62 @@ final class Server {
     answer(group, answers);
   }
 
+  /// Tries each request of a group alone, unless the process dies.
+  private void failed(List<Waiting> group) {
+    trace.note("a group of %d fails", group.size());
+    group.forEach(one -> laws.failed(one.request()));
+    if (chance.percent(40)) {
+      kill();
+      return;
+    }
+    group.forEach(one -> answer(List.of(one), commit(List.of(one.request()))));
+  }
+
   private static void answer(List<Waiting> group, List<String> answers) {
     for (int i = 0; i < group.size(); i++) {
       group.get(i).answer().accept(answers.get(i));
     }
   }
 
-  private List<String> commit(List<Waiting> group) {
-    List<SetResult> results =
-        engine
-            .committer()
-            .commitTogether(group.stream().map(one -> submission(one.push())).toList());
+  private List<String> commit(List<Request> requests) {
+    List<SetResult> results = engine.committer().commitTogether(submissions(requests));
     var answers = new ArrayList<String>();
     for (int i = 0; i < results.size(); i++) {
-      answers.add(judged(group.get(i).push(), results.get(i)));
+      answers.add(judged(requests.get(i), results.get(i)));
     }
     return answers;
   }
 
-  private String judged(Push push, SetResult result) {
+  private String judged(Request request, SetResult result) {
     return switch (result) {
-      case SetResult.Done(var outcomes, var found, String answer) -> {
-        trace.note("%s is done: %s", push, Objects.requireNonNull(answer).replace('\n', ';'));
-        laws.judged(push, outcomes);
+      case SetResult.Done done -> {
+        String answer = done.answer() == null ? "refused" : done.answer();
+        trace.note("%s is done: %s", request, answer.replace('\n', ';'));
+        laws.done(request, done, clock.instant());
         yield answer;
       }
       case SetResult.Replayed(String answer) -> {
-        trace.note("%s is answered again: %s", push, answer.replace('\n', ';'));
+        trace.note("%s is answered again: %s", request, answer.replace('\n', ';'));
+        laws.replayed(request, answer);
         yield answer;
       }
-      case SetResult.KeyReused() -> throw refused(push, result);
-      case SetResult.Revoked() -> throw refused(push, result);
-      case SetResult.OtherEpoch() -> throw refused(push, result);
-      case SetResult.Undone undone -> throw refused(push, result);
+      case SetResult.Undone undone -> {
+        trace.note("%s is undone after %d changes", request, undone.outcomes().size());
+        laws.undone(request, undone);
+        yield "undone";
+      }
+      case SetResult.KeyReused() -> throw refused(request, result);
+      case SetResult.Revoked() -> throw refused(request, result);
+      case SetResult.OtherEpoch() -> throw refused(request, result);
     };
   }
 
-  private static LawBroken refused(Push push, SetResult result) {
-    return new LawBroken("a push of an active device is judged", push + " was " + result);
+  private static LawBroken refused(Request request, SetResult result) {
+    return new LawBroken("a request of an active person is judged", request + " was " + result);
   }
 
-  private static Submission submission(Push push) {
-    return new Submission(push.set(), Answers::write);
+  private static List<Submission> submissions(List<Request> requests) {
+    return requests.stream().map(Request::submission).toList();
   }
 
   private void mayFail(Runnable work) {
@@ -337,10 +429,10 @@ final class Server {
 
   private record Grantee(String tenant, Scope principal) {}
 
-  private record Waiting(Push push, Consumer<String> answer) {
+  private record Waiting(Request request, Consumer<String> answer) {
     @Override
     public String toString() {
-      return push.toString();
+      return request.toString();
     }
   }
 }

@@ -6,9 +6,7 @@ import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
-import dev.tidemark.engine.Reading.VersionKey;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param devices its devices' ids
 /// @param definitions its collections; some more are made by their first writes
 /// @param keys every record that anybody ever spoke of, in that order
-/// @param consoleVersions the versions that were written without a device
+/// @param ledger what it must hold
 record Tenancy(
     String id,
     List<String> users,
     List<String> devices,
     List<CollectionDefinition> definitions,
     Set<RecordKey> keys,
-    Set<VersionKey> consoleVersions) {
+    Ledger ledger) {
   /// The collections that nobody has defined.
   static final List<String> UNDEFINED = List.of("scraps", "sketches", "lists");
 
@@ -47,7 +45,7 @@ record Tenancy(
 
   Tenancy(
       String id, List<String> users, List<String> devices, List<CollectionDefinition> definitions) {
-    this(id, users, devices, definitions, new LinkedHashSet<>(), new HashSet<>());
+    this(id, users, devices, definitions, new LinkedHashSet<>(), new Ledger(definitions));
   }
 
   /// Collections with scopes of every kind; every conflict policy is that of one of them.

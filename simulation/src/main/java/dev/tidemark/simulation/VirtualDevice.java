@@ -118,7 +118,7 @@ final class VirtualDevice {
     boolean any = false;
     for (Push push = outbox.next(50, true); push != null; push = outbox.next(50, true)) {
       any = true;
-      answered(push, server.push(push));
+      answered(push, server.askAlone(push));
     }
     since = null;
     boolean done = false;
@@ -158,7 +158,7 @@ final class VirtualDevice {
         push.toString(),
         push.named(),
         () -> push.open(attempt),
-        () -> server.push(push, text -> answer(push, attempt, text)));
+        () -> server.ask(push, text -> answer(push, attempt, text)));
     timeline.in(
         Chance.micros(PATIENCE),
         () -> {

@@ -1,6 +1,8 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
@@ -46,7 +48,7 @@ public final class World {
     this.pace = Duration.ofMinutes(chance.between(10, 400));
     List<CollectionDefinition> definitions = Tenancy.collections(chance);
     this.tenancies = tenancies(definitions);
-    this.server = new Server(disk, options, definitions, timeline, chance, trace, clock);
+    this.server = new Server(disk, options, tenancies, timeline, chance, trace, clock);
   }
 
   /// Lets everything happen and checks every law.
@@ -73,6 +75,11 @@ public final class World {
   /// What happened last, one event to a line.
   public String story() {
     return trace.text();
+  }
+
+  /// What it came across.
+  public Census census() {
+    return server.census();
   }
 
   private List<Tenancy> tenancies(List<CollectionDefinition> definitions) {
@@ -129,7 +136,9 @@ public final class World {
             .forEach(scope -> server.grant(tenancy, principal, scope, true));
       }
       populate(tenancy);
-      repeat(pace, new Console(tenancy, server, chance, trace)::write);
+      var desk = new Desk(tenancy, server, network, timeline, chance, trace);
+      repeat(pace.dividedBy(3), desk::act);
+      repeat(pace.multipliedBy(3), () -> setPolicy(tenancy));
       repeat(pace.dividedBy(2), () -> govern(tenancy));
       repeat(server.departures().dividedBy(3), () -> server.prune(tenancy));
     }
@@ -153,6 +162,14 @@ public final class World {
       Scope principal = chance.oneOf(tenancy.principals());
       Scope scope = chance.oneOf(tenancy.grantable());
       server.grant(tenancy, principal, scope, chance.percent(60));
+    }
+  }
+
+  private void setPolicy(Tenancy tenancy) {
+    if (server.up()) {
+      Strategy strategy = chance.oneOf(List.of(Strategy.values()));
+      var policy = new ConflictPolicy(strategy, chance.percent(75), true);
+      server.set(tenancy, chance.oneOf(tenancy.collections()), policy);
     }
   }
 
@@ -201,6 +218,7 @@ public final class World {
           .store()
           .read(reading -> {
             new History(reading, tenancy, own).check();
+            new Kept(reading, tenancy).check();
             return own;
           });
     }

@@ -1,7 +1,8 @@
 /// Seeded worlds: virtual devices with outboxes and replicas over the real engine, a network that
 /// loses, delays, doubles and reorders, clocks that are wrong by hours, a server that is killed and
-/// started again on its store, scopes and memberships that change. Whatever happens, certain laws
-/// hold; a world checks them all the time.
+/// started again on its store, scopes, memberships and policies that change, people who resolve the
+/// same conflict at the same moment. Whatever happens, certain laws hold; a world checks them all
+/// the time.
 ///
 /// A [World] runs in one thread and in virtual time. One seed drives everything: who acts, what
 /// they write, what the network does to it, when the server dies. So a seed that breaks a law
@@ -15,9 +16,12 @@
 ///
 /// How it hangs together: a [VirtualDevice] has somebody who edits ([Editor]), an [Outbox] of edits
 /// that wait for an answer, and a [Replica] of what it pulled; the [Network] carries its messages
-/// to the [Server], which is one [Engine] after the other over one [Disk]. [Laws] says how a change
-/// may be judged and what a device may see at a moment; the replica compares itself with that at
-/// the end of every walk. [History] checks the whole log once everything has come to rest.
+/// to the [Server], which is one [Engine] after the other over one [Disk]. At a [Desk] people who
+/// do not sync resolve conflicts, bring old versions back and write batches: each [Errand] is one
+/// of the [Wishes]. The [Ledger] takes note of all that the server says to anybody; [Laws] says how
+/// a request may be judged and what anybody may see at a moment, and each replica compares itself
+/// with that at the end of every walk. [History] and [Kept] check the whole log against the ledger
+/// once everything has come to rest. A [Census] counts what came up, so that no law is kept idly.
 ///
 /// What the world's own devices take care of, as real ones must: they send their edits in order,
 /// one push at a time, and a push that has no name is not sent on a second connection while the

@@ -30,8 +30,32 @@ class PlantedFaultsSimulation {
   }
 
   @Test
-  void idempotencySwitchedOffShouldBeCaught() {
-    caught(() -> Worlds.OPTIONS.seeing(Faults::withoutIdempotency), "no edit has two effects");
+  void forgottenAnswersShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::withoutAnswers), "no request is judged twice");
+  }
+
+  @Test
+  void forgottenFingerprintsShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::withoutFingerprints), "no edit has two effects");
+  }
+
+  @Test
+  void aResolutionThatIsNotMarkedShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(Faults::withoutResolutions),
+        "a conflict is resolved at most once");
+  }
+
+  @Test
+  void aLosingSideThatIsDroppedShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::withoutLosers), "whatever loses can be read back");
+  }
+
+  @Test
+  void halfOfAWholeSetShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(Faults::keepingHalves),
+        "a whole set is there whole or not at all");
   }
 
   @Test
