@@ -29,6 +29,7 @@ public final class Bench implements Callable<Integer> {
     PUSH,
     UPDATE,
     PULL,
+    LISTS,
     BASELINE
   }
 

@@ -17,12 +17,12 @@ abstract sealed class Pushes implements Work permits Pushes.Creates, Pushes.Upda
   private static final String REQUEST_ID = "99999999-9999-9999-9999-999999999999";
   private static final String BASE = "1111111111";
   private static final String CLOCK = "2222222222";
-  private static final String SERIAL = "3333333333";
+  static final String SERIAL = "3333333333";
   private static final byte[] ALL_ACCEPTED =
       "\"rejected\":[],\"conflicts\":[]".getBytes(StandardCharsets.US_ASCII);
 
   /// What a record says: 300 bytes.
-  private static final String DATA =
+  static final String DATA =
       """
       {"name":"Asha Okafor","ward":"maternity-2","status":"admitted","priority":3,"pulse":82,\
       "temperature":37.2,"tags":["follow-up","fasting"],"address":{"street":"14 Harbour Road",\

@@ -30,6 +30,10 @@ final class Run {
   private static final String WARM_UP = "warmup";
   private static final String PULLED = "pulled";
 
+  /// 100,000 versions and 10,000 conflicts, and ten times as many.
+  private static final List<Past> PASTS =
+      List.of(new Past("past-small", 100, 10), new Past("past-large", 1_000, 100));
+
   private final Path root;
   private final Path folder;
   private final Database database;
@@ -78,10 +82,16 @@ final class Run {
     List<Point> points = points();
     var tenants = new ArrayList<>(List.of(WARM_UP, PULLED));
     points.forEach(point -> tenants.add(point.tenant()));
+    name = Database.name(target);
+    List<Past> pasts = plan.parts.contains(Part.LISTS) ? PASTS : List.of();
+    pasts.forEach(past -> tenants.add(past.tenant()));
     try (SyncStore store = target.open()) {
       Tenants.put(store, tenants);
+      for (Past past : pasts) {
+        say("writing " + past, "");
+        past.write(store);
+      }
     }
-    name = Database.name(target);
     Map<Point, Measured> pushed = new LinkedHashMap<>();
     List<Report.Line> pulled = new ArrayList<>();
     try (var server = ServerProcess.start(root, target.data(), settings(target))) {
@@ -91,6 +101,9 @@ final class Run {
       }
       if (plan.parts.contains(Part.PULL)) {
         pulled.addAll(pull(server));
+      }
+      for (Past past : pasts) {
+        pulled.addAll(lists(server, past));
       }
     }
     requireAllKept(target);
@@ -207,6 +220,28 @@ final class Run {
         measured.rate(),
         measured,
         null);
+  }
+
+  private List<Report.Line> lists(ServerProcess server, Past past) throws IOException {
+    String token = Device.signIn(server.url(), past.tenant(), Tenants.USERNAME, Tenants.PASSWORD);
+    var lines = new ArrayList<Report.Line>();
+    for (Past.Listing listing : past.listings()) {
+      Device reader = Device.initialised(server.url(), token, "reader");
+      try (var gets = new Gets(reader, listing.paths())) {
+        new Load(WARM_UP_TIME, server).run(List.of(gets));
+        Measured measured = new Load(Duration.ofSeconds(plan.seconds), server).run(List.of(gets));
+        String work =
+            String.format(
+                Locale.ROOT,
+                "%s, of %,d versions and %,d conflicts",
+                listing.name(),
+                past.versions() * Past.RECORDS,
+                past.conflicts() * Past.RECORDS);
+        say(work, measured);
+        lines.add(new Report.Line(work, name, 1, 50, measured.rate(), measured, null));
+      }
+    }
+    return lines;
   }
 
   /// Checks that every change that was acknowledged is in its tenant's log, and no other.
