@@ -6,10 +6,26 @@ ALTER TABLE conflicts ADD COLUMN resolved_note ${text};
 UPDATE conflicts SET resolved_as = resolution, resolved_version = version
   WHERE resolved_at IS NOT NULL;
 
-CREATE INDEX conflicts_resolved ON conflicts (tenant, created_at, id)
+-- The scopes of the record, so that an index alone tells who sees which conflicts.
+ALTER TABLE conflicts ADD COLUMN scopes ${text} DEFAULT '[]' NOT NULL;
+
+UPDATE conflicts SET scopes = (
+  SELECT r.scopes
+  FROM records r
+  WHERE r.tenant = conflicts.tenant AND r.collection = conflicts.collection
+    AND r.id = conflicts.record_id);
+
+DROP INDEX conflicts_by_time;
+DROP INDEX conflicts_pending;
+CREATE INDEX conflicts_by_time ON conflicts (tenant, created_at, id, scopes);
+-- SQLite takes an index alone only where it has all columns that a query names.
+CREATE INDEX conflicts_pending ON conflicts (tenant, created_at, id, scopes, resolved_at)
+  WHERE resolved_at IS NULL;
+CREATE INDEX conflicts_resolved ON conflicts (tenant, created_at, id, scopes, resolved_at)
   WHERE resolved_at IS NOT NULL;
-CREATE INDEX conflicts_of_collection ON conflicts (tenant, collection, created_at, id);
-CREATE INDEX conflicts_pending_of_collection ON conflicts (tenant, collection, created_at, id)
+CREATE INDEX conflicts_of_collection ON conflicts (tenant, collection, created_at, id, scopes);
+CREATE INDEX conflicts_pending_of_collection
+  ON conflicts (tenant, collection, created_at, id, scopes, resolved_at)
   WHERE resolved_at IS NULL;
 
 -- How many changes arrived in each minute, refused ones too.

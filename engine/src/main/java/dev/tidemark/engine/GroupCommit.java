@@ -109,6 +109,7 @@ final class GroupCommit {
             head,
             log,
             touched.values().stream().filter(Touched::written).map(Touched::require).toList(),
+            touched.values().stream().filter(Touched::refiled).map(Touched::require).toList(),
             versions,
             touched.values().stream().flatMap(one -> one.moves.values().stream()).toList(),
             conflicts,
@@ -509,6 +510,7 @@ final class GroupCommit {
             principal.device(),
             situation.fingerprint(),
             situation.set(),
+            after.scopes(),
             pending
                 ? null
                 : new LoggedConflict.End(
@@ -671,6 +673,10 @@ final class GroupCommit {
 
     private boolean written() {
       return current != stored;
+    }
+
+    private boolean refiled() {
+      return stored != null && current != null && !stored.scopes().equals(current.scopes());
     }
 
     private Record require() {

@@ -1,8 +1,10 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.Conflict;
+import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A conflict as the log of conflicts keeps it.
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param device on which device; null when the request named none
 /// @param fingerprint the change's fingerprint; null without a device
 /// @param changeSet the number of the change set
+/// @param scopes the scopes in which the record lies now: who may see the conflict
 /// @param end how it was resolved; null while it is pending
 public record LoggedConflict(
     String id,
@@ -29,7 +32,11 @@ public record LoggedConflict(
     @Nullable String device,
     @Nullable String fingerprint,
     long changeSet,
+    Set<Scope> scopes,
     @Nullable End end) {
+  public LoggedConflict {
+    scopes = Set.copyOf(scopes);
+  }
 
   /// Stands for a user where the policy resolved.
   public static final String BY_POLICY = "server";
@@ -46,6 +53,15 @@ public record LoggedConflict(
 
   /// The same conflict, resolved.
   public LoggedConflict resolved(End how) {
+    return with(scopes, how);
+  }
+
+  /// The same conflict, over a record that lies in those scopes.
+  public LoggedConflict filed(Set<Scope> elsewhere) {
+    return with(elsewhere, end);
+  }
+
+  private LoggedConflict with(Set<Scope> otherScopes, @Nullable End otherEnd) {
     return new LoggedConflict(
         id,
         conflict,
@@ -57,6 +73,7 @@ public record LoggedConflict(
         device,
         fingerprint,
         changeSet,
-        how);
+        otherScopes,
+        otherEnd);
   }
 }

@@ -70,7 +70,9 @@ public final class Memberships {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(membership),
+            List.of(),
             List.of()));
   }
 }

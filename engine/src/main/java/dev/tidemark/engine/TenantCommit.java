@@ -9,6 +9,7 @@ import java.util.List;
 /// @param head the new head
 /// @param log one entry for each position taken, ascending
 /// @param records the newest versions of the records written
+/// @param refiled those of the records that lie in other scopes than before
 /// @param versions every version made
 /// @param moves the records' new places in their scopes
 /// @param conflicts the conflicts noticed or resolved, as they stand now
@@ -20,6 +21,7 @@ public record TenantCommit(
     Head head,
     List<LogEntry> log,
     List<Record> records,
+    List<Record> refiled,
     List<Version> versions,
     List<ScopeMove> moves,
     List<LoggedConflict> conflicts,
@@ -31,6 +33,7 @@ public record TenantCommit(
   public TenantCommit {
     log = List.copyOf(log);
     records = List.copyOf(records);
+    refiled = List.copyOf(refiled);
     versions = List.copyOf(versions);
     moves = List.copyOf(moves);
     conflicts = List.copyOf(conflicts);
@@ -38,20 +41,6 @@ public record TenantCommit(
     memberships = List.copyOf(memberships);
     received = List.copyOf(received);
     audit = List.copyOf(audit);
-  }
-
-  /// A commit that leaves nothing in the audit log.
-  public TenantCommit(
-      Head head,
-      List<LogEntry> log,
-      List<Record> records,
-      List<Version> versions,
-      List<ScopeMove> moves,
-      List<LoggedConflict> conflicts,
-      List<StoredAnswer> answers,
-      List<Membership> memberships,
-      List<Received> received) {
-    this(head, log, records, versions, moves, conflicts, answers, memberships, received, List.of());
   }
 
   /// Changes that arrived.

@@ -94,12 +94,14 @@ final class LateCommits {
                 commit.head(),
                 commit.log(),
                 none,
+                none,
                 List.of(),
                 List.of(),
                 List.of(),
                 commit.answers(),
                 List.of(),
-                commit.received()));
+                commit.received(),
+                commit.audit()));
       } else {
         super.apply(commit);
       }
@@ -113,11 +115,13 @@ final class LateCommits {
                 super.lockHead(tenant),
                 List.of(),
                 commit.records(),
+                commit.refiled(),
                 commit.versions(),
                 commit.moves(),
                 commit.conflicts(),
                 List.of(),
                 commit.memberships(),
+                List.of(),
                 List.of()));
       }
     }

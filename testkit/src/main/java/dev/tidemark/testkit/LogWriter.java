@@ -194,11 +194,14 @@ public final class LogWriter {
 
   /// Writes it all.
   public Head apply() {
+    List<Record> written =
+        records.values().stream().filter(record -> stood.get(record.key()) != record).toList();
     writing.apply(
         new TenantCommit(
             head,
             log,
-            records.values().stream().filter(record -> stood.get(record.key()) != record).toList(),
+            written,
+            written.stream().filter(this::refiled).toList(),
             versions,
             moves.values().stream().flatMap(of -> of.values().stream()).toList(),
             conflicts,
@@ -207,6 +210,11 @@ public final class LogWriter {
             received,
             audit));
     return head;
+  }
+
+  private boolean refiled(Record record) {
+    Record before = stood.get(record.key());
+    return before != null && !before.scopes().equals(record.scopes());
   }
 
   /// Takes the next position.

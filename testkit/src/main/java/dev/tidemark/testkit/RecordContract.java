@@ -262,7 +262,9 @@ public interface RecordContract extends StoreUnderTest {
       log.put(new RecordKey("visits", "1"), "{}", Scope.tenant());
     });
     LoggedConflict one = conflict("c1", patient("1"), "d1", 2, true);
-    LoggedConflict two = conflict("c2", patient("2"), "d1", 2, false);
+    LoggedConflict two =
+        conflict("c2", patient("2"), "d1", 2, false)
+            .filed(Set.of(Scope.group("a\"b_%"), Scope.user("ann")));
     LoggedConflict three = conflict("c3", new RecordKey("visits", "1"), null, 2, false);
     commit(log -> log.log(one).log(two).log(three));
 
@@ -283,6 +285,21 @@ public interface RecordContract extends StoreUnderTest {
     assertThat(stored().conflicts(TENANT, every, 1, 1)).containsExactly(two);
     assertThat(stored().conflicts(TENANT, every, 3, 1)).isEmpty();
     assertThat(stored().count("nobody", every)).isZero();
+  }
+
+  @Test
+  default void aConflictShouldFollowItsRecord() {
+    commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
+    commit(log -> log.log(conflict("c1", patient("1"), "d1", 2, false)));
+    commit(log -> log.put(patient("1"), "{}", Scope.group("ward-2")));
+
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.tenant()))).isEmpty();
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.group("ward-2")))).containsExactly("c1");
+    assertThat(stored().conflicts(TENANT, List.of("c1")).getFirst().scopes())
+        .containsExactly(Scope.group("ward-2"));
+
+    commit(log -> log.delete(patient("1")));
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.group("ward-2")))).containsExactly("c1");
   }
 
   private List<String> listed(
@@ -349,6 +366,7 @@ public interface RecordContract extends StoreUnderTest {
         device,
         device == null ? null : "fingerprint of " + id,
         set,
+        Set.of(Scope.tenant()),
         full ? new LoggedConflict.End(time, LoggedConflict.BY_POLICY, "merged", 2, null) : null);
   }
 }

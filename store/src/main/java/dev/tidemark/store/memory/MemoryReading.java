@@ -301,7 +301,7 @@ class MemoryReading implements Reading {
     for (String id : ids) {
       LoggedConflict conflict = data.conflicts.get(id);
       if (conflict != null) {
-        found.add(conflict);
+        found.add(filed(data, conflict));
       }
     }
     return found;
@@ -316,7 +316,14 @@ class MemoryReading implements Reading {
         .sorted(oldestFirst.reversed())
         .skip(offset)
         .limit(limit)
+        .map(conflict -> filed(data(tenant), conflict))
         .toList();
+  }
+
+  /// A conflict is seen by whoever sees its record.
+  private static LoggedConflict filed(TenantData data, LoggedConflict conflict) {
+    Record record = data.records.get(conflict.conflict().key());
+    return record == null ? conflict : conflict.filed(record.scopes());
   }
 
   @Override

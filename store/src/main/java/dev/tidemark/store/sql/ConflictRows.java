@@ -4,6 +4,7 @@ import dev.tidemark.core.Conflict;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.Earlier;
+import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
@@ -13,6 +14,7 @@ import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class ConflictRows {
               local_version, local_clock, local_data, local_deleted, local_time,
               server_version, server_clock, server_data, server_deleted, server_time,
               strategy, suggestion, resolution, version, clock, created_at, user_id, device,
-              fingerprint, change_set, ordinal, resolved_at, resolved_by, resolved_as,
+              fingerprint, change_set, ordinal, scopes, resolved_at, resolved_by, resolved_as,
               resolved_version, resolved_note)
             :rows(id text, collection text, record_id text, type text, reason text,
               base_version bigint, base_data text,
@@ -41,7 +43,7 @@ final class ConflictRows {
               server_time bigint,
               strategy text, suggestion text, resolution text, version bigint, clock text,
               created_at bigint, user_id text, device text,
-              fingerprint text, change_set bigint, ordinal bigint, resolved_at bigint,
+              fingerprint text, change_set bigint, ordinal bigint, scopes text, resolved_at bigint,
               resolved_by text, resolved_as text, resolved_version bigint, resolved_note text)
             ON CONFLICT (tenant, id) DO UPDATE SET
               resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
@@ -51,6 +53,25 @@ final class ConflictRows {
             tenant);
     for (int ordinal = 0; ordinal < conflicts.size(); ordinal++) {
       insert(batch, conflicts.get(ordinal), ordinal);
+    }
+    batch.run();
+  }
+
+  /// Lets the conflicts over those records be seen by whoever sees the records now.
+  static void refile(Session session, String tenant, List<Record> records) {
+    Batch batch =
+        session.write(
+            """
+            UPDATE conflicts
+            SET scopes = keys.scopes
+            FROM :keys(collection text, id text, scopes text)
+            WHERE conflicts.tenant = keys.tenant AND conflicts.collection = keys.collection
+              AND conflicts.record_id = keys.id
+            """,
+            tenant);
+    for (Record record : records) {
+      batch.text(record.key().collection()).text(record.key().id());
+      batch.text(StoredJson.scopes(record.scopes())).next();
     }
     batch.run();
   }
@@ -67,6 +88,7 @@ final class ConflictRows {
     batch.text(logged.resolution()).number(logged.version()).text(logged.clock().json());
     batch.time(logged.createdAt()).text(logged.user()).text(logged.device());
     batch.text(logged.fingerprint()).number(logged.changeSet()).number(ordinal);
+    batch.text(StoredJson.scopes(logged.scopes()));
     insert(batch, logged.end());
     batch.next();
   }
@@ -99,7 +121,8 @@ final class ConflictRows {
       COLUMNS
           + """
           , c.collection, c.record_id, c.created_at, c.user_id, c.device,
-          c.resolved_at, c.resolved_by, c.resolved_as, c.resolved_version, c.resolved_note
+          c.resolved_at, c.resolved_by, c.resolved_as, c.resolved_version, c.resolved_note,
+          c.scopes
           """;
 
   static Earlier earlier(Row row, RecordKey key) throws SQLException {
@@ -128,22 +151,29 @@ final class ConflictRows {
     return found;
   }
 
+  /// The ids come from an index alone; only the rows of the page are read.
   static List<LoggedConflict> read(
       Session session, String tenant, ConflictQuery query, long offset, int limit) {
     var parameters = new ArrayList<Object>();
     String from = from(tenant, query, parameters);
     parameters.add(limit);
     parameters.add(offset);
-    return session.all(
-        "SELECT "
-            + ALL_COLUMNS
-            + from
-            + """
-            ORDER BY c.created_at DESC, c.id DESC
-            LIMIT ? OFFSET ?
-            """,
-        ConflictRows::logged,
-        parameters.toArray());
+    List<String> ids =
+        session.all(
+            "SELECT c.id "
+                + from
+                + """
+                ORDER BY c.created_at DESC, c.id DESC
+                LIMIT ? OFFSET ?
+                """,
+            row -> row.text(1),
+            parameters.toArray());
+    var found = new ArrayList<>(read(session, tenant, ids));
+    found.sort(
+        Comparator.comparing(LoggedConflict::createdAt)
+            .thenComparing(LoggedConflict::id)
+            .reversed());
+    return found;
   }
 
   static long count(Session session, String tenant, ConflictQuery query) {
@@ -158,15 +188,7 @@ final class ConflictRows {
 
   private static String from(String tenant, ConflictQuery query, List<Object> parameters) {
     Set<Scope> visible = query.visible();
-    var sql = new StringBuilder("FROM conflicts c\n");
-    if (visible != null) {
-      sql.append(
-          """
-          JOIN records r
-            ON r.tenant = c.tenant AND r.collection = c.collection AND r.id = c.record_id
-          """);
-    }
-    sql.append("WHERE c.tenant = ?\n");
+    var sql = new StringBuilder("FROM conflicts c WHERE c.tenant = ?\n");
     parameters.add(StoredText.key(tenant));
     switch (query.status()) {
       case UNRESOLVED -> sql.append("AND c.resolved_at IS NULL\n");
@@ -199,7 +221,7 @@ final class ConflictRows {
       String array = StoredJson.array(List.of(scope.text()));
       parameters.add(array.substring(1, array.length() - 1));
     }
-    String one = "REPLACE(r.scopes, ?, '') <> r.scopes";
+    String one = "REPLACE(c.scopes, ?, '') <> c.scopes";
     return "AND (" + one + (" OR " + one).repeat(scopes.size() - 1) + ")\n";
   }
 
@@ -216,6 +238,7 @@ final class ConflictRows {
         row.textOrNull(27),
         row.textOrNull(21),
         row.number(22),
+        StoredJson.scopes(row.text(33)),
         resolvedAt == null
             ? null
             : new LoggedConflict.End(

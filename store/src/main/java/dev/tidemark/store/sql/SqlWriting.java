@@ -59,6 +59,7 @@ final class SqlWriting extends SqlReading implements Writing {
     if (!commit.conflicts().isEmpty()) {
       ConflictRows.put(session, tenant, commit.conflicts());
     }
+    ConflictRows.refile(session, tenant, commit.refiled());
     addAnswers(tenant, commit.answers());
     commit.memberships().forEach(one -> definitions.putMembership(tenant, one));
     addReceived(tenant, commit.received());
