@@ -17,13 +17,12 @@ UPDATE conflicts SET scopes = (
 
 DROP INDEX conflicts_by_time;
 DROP INDEX conflicts_pending;
-CREATE INDEX conflicts_by_time ON conflicts (tenant, created_at, id, scopes);
--- SQLite takes an index alone only where it has all columns that a query names.
+-- With all columns that a list asks for, so that its rows need not be looked at.
+CREATE INDEX conflicts_by_time ON conflicts (tenant, created_at, id, scopes, resolved_at);
 CREATE INDEX conflicts_pending ON conflicts (tenant, created_at, id, scopes, resolved_at)
   WHERE resolved_at IS NULL;
-CREATE INDEX conflicts_resolved ON conflicts (tenant, created_at, id, scopes, resolved_at)
-  WHERE resolved_at IS NOT NULL;
-CREATE INDEX conflicts_of_collection ON conflicts (tenant, collection, created_at, id, scopes);
+CREATE INDEX conflicts_of_collection
+  ON conflicts (tenant, collection, created_at, id, scopes, resolved_at);
 CREATE INDEX conflicts_pending_of_collection
   ON conflicts (tenant, collection, created_at, id, scopes, resolved_at)
   WHERE resolved_at IS NULL;

@@ -179,6 +179,7 @@ final class Faults {
         logged.device(),
         logged.fingerprint(),
         logged.changeSet(),
+        logged.scopes(),
         logged.end());
   }
 
@@ -203,6 +204,7 @@ final class Faults {
                     commit.head(),
                     commit.log(),
                     commit.records(),
+                    commit.refiled(),
                     commit.versions(),
                     commit.moves(),
                     conflicts,

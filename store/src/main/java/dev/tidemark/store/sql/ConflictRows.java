@@ -155,19 +155,8 @@ final class ConflictRows {
   static List<LoggedConflict> read(
       Session session, String tenant, ConflictQuery query, long offset, int limit) {
     var parameters = new ArrayList<Object>();
-    String from = from(tenant, query, parameters);
-    parameters.add(limit);
-    parameters.add(offset);
-    List<String> ids =
-        session.all(
-            "SELECT c.id "
-                + from
-                + """
-                ORDER BY c.created_at DESC, c.id DESC
-                LIMIT ? OFFSET ?
-                """,
-            row -> row.text(1),
-            parameters.toArray());
+    String sql = idsOf(tenant, query, offset, limit, parameters);
+    List<String> ids = session.all(sql, row -> row.text(1), parameters.toArray());
     var found = new ArrayList<>(read(session, tenant, ids));
     found.sort(
         Comparator.comparing(LoggedConflict::createdAt)
@@ -178,12 +167,27 @@ final class ConflictRows {
 
   static long count(Session session, String tenant, ConflictQuery query) {
     var parameters = new ArrayList<Object>();
-    return session
-        .first(
-            "SELECT COUNT(*) " + from(tenant, query, parameters),
-            row -> row.number(1),
-            parameters.toArray())
-        .orElseThrow();
+    String sql = countOf(tenant, query, parameters);
+    return session.first(sql, row -> row.number(1), parameters.toArray()).orElseThrow();
+  }
+
+  /// The statement for the ids of a page; its parameters are added to the list.
+  static String idsOf(
+      String tenant, ConflictQuery query, long offset, int limit, List<Object> parameters) {
+    String from = from(tenant, query, parameters);
+    parameters.add(limit);
+    parameters.add(offset);
+    return "SELECT c.id "
+        + from
+        + """
+        ORDER BY c.created_at DESC, c.id DESC
+        LIMIT ? OFFSET ?
+        """;
+  }
+
+  /// The statement for the number of conflicts; its parameters are added to the list.
+  static String countOf(String tenant, ConflictQuery query, List<Object> parameters) {
+    return "SELECT COUNT(*) " + from(tenant, query, parameters);
   }
 
   private static String from(String tenant, ConflictQuery query, List<Object> parameters) {
