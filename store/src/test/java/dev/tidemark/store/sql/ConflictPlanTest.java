@@ -101,7 +101,7 @@ class ConflictPlanTest {
     }
   }
 
-  /// Conflicts of two tenants over two collections, a tenth of them resolved.
+  /// Conflicts of two tenants, one of them small, over two collections, a tenth of them resolved.
   private static void fill(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
@@ -112,7 +112,7 @@ class ConflictPlanTest {
             local_deleted, local_time, server_version, server_data, server_deleted, server_time,
             strategy, suggestion, resolution, version, clock, created_at, user_id, change_set,
             ordinal, scopes, resolved_at)
-          SELECT CASE WHEN i %% 2 = 0 THEN 'clinic' ELSE 'other' END, 'c' || i,
+          SELECT CASE WHEN i %% 11 = 0 THEN 'clinic' ELSE 'other' END, 'c' || i,
                  CASE WHEN i %% 3 = 0 THEN 'visits' ELSE 'patients' END, 'p1', 'update_update',
                  'version_conflict', 1, '%1$s', 0, 1, 2, '%1$s', 0, 1, 'merge', 'merge', 'pending', 2,
                  '{}', i * 1000, 'ann', 1, i, '["tenant"]', CASE WHEN i %% 10 = 0 THEN i END
