@@ -12,14 +12,17 @@ import org.erdtman.jcs.JsonCanonicalizer;
 /// What a fingerprint costs is mostly this, so members are put in order without parsing; texts and
 /// numbers that could be spelled in another way are left to the library.
 final class CanonicalJson {
-  /// Any whole number of so many digits is a double that is written with the same digits.
+  /// Any number of so many digits is a double that is written with the same digits.
   private static final int EXACT_DIGITS = 15;
+
+  /// A number below this is written with an exponent.
+  private static final String SMALL = "0.000000";
 
   private CanonicalJson() {}
 
   /// The canonical form of the object with those members.
   static String of(Members object) {
-    var out = new StringBuilder();
+    var out = new StringBuilder(512);
     write(object, out);
     return out.toString();
   }
@@ -37,7 +40,9 @@ final class CanonicalJson {
     members.sort(Comparator.comparing(Members.Member::name));
     char separator = '{';
     for (Members.Member member : members) {
-      out.append(separator).append(quote(member.name())).append(':');
+      out.append(separator);
+      writeName(member.name(), out);
+      out.append(':');
       write(member.value(), out);
       separator = ',';
     }
@@ -59,28 +64,40 @@ final class CanonicalJson {
     return switch (scalar.charAt(0)) {
       case 't', 'f', 'n' -> true;
       case '"' -> scalar.indexOf('\\') < 0;
-      default -> isPlainInteger(scalar);
+      default -> isPlainNumber(scalar);
     };
   }
 
-  private static boolean isPlainInteger(String number) {
-    for (int i = number.charAt(0) == '-' ? 1 : 0; i < number.length(); i++) {
+  /// Whether the number is a whole one or a decimal fraction, without an exponent, in the fewest
+  /// digits.
+  private static boolean isPlainNumber(String number) {
+    int first = number.charAt(0) == '-' ? 1 : 0;
+    int point = -1;
+    for (int i = first; i < number.length(); i++) {
       char c = number.charAt(i);
-      if (c < '0' || c > '9') {
+      if (c == '.') {
+        point = i;
+      } else if (c < '0' || c > '9') {
         return false;
       }
     }
-    return number.length() <= EXACT_DIGITS && !number.equals("-0");
+    if (number.length() > EXACT_DIGITS) {
+      return false;
+    }
+    return point < 0
+        ? !number.equals("-0")
+        : !number.endsWith("0") && !number.startsWith(SMALL, first);
   }
 
-  private static String quote(String name) {
+  private static void writeName(String name, StringBuilder out) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c < ' ' || c == '"' || c == '\\') {
-        return spell(StrictJson.mapper().getNodeFactory().textNode(name).toString());
+        out.append(spell(StrictJson.mapper().getNodeFactory().textNode(name).toString()));
+        return;
       }
     }
-    return '"' + name + '"';
+    out.append('"').append(name).append('"');
   }
 
   private static String spell(String scalar) {

@@ -57,7 +57,11 @@ public record VectorClock(SortedMap<String, Long> entries) {
 
   /// A clock of these entries.
   public static VectorClock of(Map<String, Long> entries) {
-    return entries.isEmpty() ? EMPTY : new VectorClock(new TreeMap<>(entries));
+    if (entries.isEmpty()) {
+      return EMPTY;
+    }
+    return new VectorClock(
+        entries instanceof SortedMap<String, Long> sorted ? sorted : new TreeMap<>(entries));
   }
 
   /// The value of that entry, 0 when it is absent.

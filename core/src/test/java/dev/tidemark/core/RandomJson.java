@@ -91,7 +91,7 @@ final class RandomJson {
     return switch (random.nextInt(4)) {
       case 0 -> DOUBLES[random.nextInt(DOUBLES.length)];
       case 1 -> random.nextInt(-1000, 1000);
-      case 2 -> random.nextLong(-100_000, 100_000) / 1000.0;
+      case 2 -> random.nextLong(-100_000, 100_000) / Math.pow(10, random.nextInt(13));
       default -> {
         double any = Double.longBitsToDouble(random.nextLong());
         // The library that is the oracle writes some subnormal doubles wrongly.
