@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `bench/run`: measures, prints one table, and leaves nothing behind.
+/// `bench/run`: measures, prints its tables, and leaves nothing behind.
 @Command(
     name = "bench/run",
     description = "Measures the packaged server, and the same rows by plain JDBC.",
@@ -85,7 +85,7 @@ public final class Bench implements Callable<Integer> {
       description = "How many records are pulled, in thousands: ${DEFAULT-VALUE}.")
   private int thousands = 100;
 
-  @Option(names = "--save", description = "Put the table into bench/README.md.")
+  @Option(names = "--save", description = "Put the tables into bench/README.md.")
   private boolean save;
 
   private Bench() {}
@@ -105,16 +105,22 @@ public final class Bench implements Callable<Integer> {
     Path folder = Files.createTempDirectory(parent, "data");
     var remains = new Thread(() -> delete(folder));
     Runtime.getRuntime().addShutdownHook(remains);
-    var report = new Report(Machine.here(here, folder));
+    Machine machine = Machine.here(here, folder);
+    var work = new Report("figures", machine);
+    var lists = new Report("lists", machine);
     var plan = new Run.Plan(parts, clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
-        new Run(here, folder.resolve(database.name()), database, plan, report).run();
+        new Run(here, folder.resolve(database.name()), database, plan, work, lists).run();
       }
     }
-    System.out.println(report.text());
-    if (save) {
-      report.save(here.resolve("bench/README.md"));
+    for (Report report : List.of(work, lists)) {
+      if (!report.isEmpty()) {
+        System.out.println(report.text());
+        if (save) {
+          report.save(here.resolve("bench/README.md"));
+        }
+      }
     }
     return 0;
   }

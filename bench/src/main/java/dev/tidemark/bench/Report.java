@@ -10,20 +10,21 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The figures of a run as one table.
+/// Figures of a run as one table.
 final class Report {
-  static final String BEGIN = "<!-- figures: written by bench/run --save -->";
-  static final String END = "<!-- end of figures -->";
   private static final String HEAD =
       """
       | work | database | clients | batch | per second | p50 ms | p99 ms | server µs | plain JDBC | ratio |
       |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
       """;
 
+  private final String name;
   private final Machine machine;
   private final List<Line> lines = new ArrayList<>();
 
-  Report(Machine machine) {
+  /// @param name what the table is called where it is saved
+  Report(String name, Machine machine) {
+    this.name = name;
     this.machine = machine;
   }
 
@@ -69,6 +70,10 @@ final class Report {
     lines.add(line);
   }
 
+  boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
   String text() {
     var text = new StringBuilder();
     text.append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(machine.line()).append(":\n\n");
@@ -80,11 +85,12 @@ final class Report {
   /// Puts the table in the place of the one in that file.
   void save(Path readme) throws IOException {
     String old = Files.readString(readme);
-    int begin = old.indexOf(BEGIN);
-    int end = old.indexOf(END);
+    String first = "<!-- " + name + ": written by bench/run --save -->\n";
+    int begin = old.indexOf(first);
+    int end = old.indexOf("<!-- end of " + name + " -->");
     if (begin < 0 || end < begin) {
-      throw new IOException(readme + " has no place for figures");
+      throw new IOException(readme + " has no place for " + name);
     }
-    Files.writeString(readme, old.substring(0, begin) + BEGIN + "\n" + text() + old.substring(end));
+    Files.writeString(readme, old.substring(0, begin) + first + text() + old.substring(end));
   }
 }
