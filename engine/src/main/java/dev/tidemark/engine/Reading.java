@@ -106,6 +106,15 @@ public interface Reading {
   /// Those receipts' answers, by scope and key, as far as they are kept.
   List<StoredAnswer> answers(String tenant, Collection<StoredAnswer.Name> names);
 
+  /// The groups that have members, by name (by UTF-8 bytes).
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<Group> groups(String tenant, long offset, int limit);
+
+  /// How many groups have members.
+  long countGroups(String tenant);
+
   /// What is in the audit log, the newest first: at most `limit`.
   List<AuditEntry> audit(String tenant, int limit);
 
@@ -120,8 +129,29 @@ public interface Reading {
   /// The user of that name.
   Optional<User> userNamed(String tenant, String username);
 
+  /// The users, by name (by UTF-8 bytes), revoked ones too.
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<User> users(String tenant, long offset, int limit);
+
+  /// How many users there are.
+  long countUsers(String tenant);
+
   /// The device of that id.
   Optional<Device> device(String tenant, String id);
+
+  /// The devices, by number, revoked ones too.
+  ///
+  /// @param user for those of that user; null for all
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<Device> devices(String tenant, @Nullable String user, long offset, int limit);
+
+  /// How many devices there are.
+  ///
+  /// @param user for those of that user; null for all
+  long countDevices(String tenant, @Nullable String user);
 
   /// All keys that this installation signs with, oldest first.
   List<SigningKey> signingKeys();

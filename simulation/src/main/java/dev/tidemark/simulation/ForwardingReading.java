@@ -9,6 +9,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
@@ -169,6 +170,36 @@ class ForwardingReading implements Reading {
   @Override
   public Optional<Device> device(String tenant, String id) {
     return reading.device(tenant, id);
+  }
+
+  @Override
+  public List<User> users(String tenant, long offset, int limit) {
+    return reading.users(tenant, offset, limit);
+  }
+
+  @Override
+  public long countUsers(String tenant) {
+    return reading.countUsers(tenant);
+  }
+
+  @Override
+  public List<Device> devices(String tenant, @Nullable String user, long offset, int limit) {
+    return reading.devices(tenant, user, offset, limit);
+  }
+
+  @Override
+  public long countDevices(String tenant, @Nullable String user) {
+    return reading.countDevices(tenant, user);
+  }
+
+  @Override
+  public List<Group> groups(String tenant, long offset, int limit) {
+    return reading.groups(tenant, offset, limit);
+  }
+
+  @Override
+  public long countGroups(String tenant) {
+    return reading.countGroups(tenant);
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Group;
+import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +146,73 @@ public interface AccountContract extends StoreUnderTest {
         .isInstanceOf(IllegalStateException.class);
 
     assertThat(stored().user(TENANT, "u2")).isEmpty();
+  }
+
+  @Test
+  default void usersShouldBeListedByName() {
+    withTenant();
+    write(writing -> {
+      List.of("b", "é", "B", "a", "10")
+          .forEach(name -> writing.putUser(user(TENANT, "id-of-" + name, name)));
+      writing.addTenant("other", NOW);
+      writing.putUser(user("other", "id-of-a", "a"));
+    });
+
+    assertThat(stored().users(TENANT, 0, 10))
+        .extracting(User::username)
+        .containsExactly("10", "B", "a", "b", "é");
+    assertThat(stored().users(TENANT, 1, 2)).extracting(User::username).containsExactly("B", "a");
+    assertThat(stored().users(TENANT, 5, 2)).isEmpty();
+    assertThat(stored().countUsers(TENANT)).isEqualTo(5);
+    assertThat(stored().users("no\0body", 0, 10)).isEmpty();
+    assertThat(stored().countUsers("nobody")).isZero();
+  }
+
+  @Test
+  default void devicesShouldBeListedByNumber() {
+    withTenant();
+    write(writing -> {
+      writing.putDevice(device(TENANT, "z", "u1"));
+      writing.putDevice(device(TENANT, "a", "u2"));
+      writing.putDevice(device(TENANT, "m", "u1"));
+      writing.addTenant("other", NOW);
+      writing.putDevice(device("other", "b", "u1"));
+    });
+
+    assertThat(stored().devices(TENANT, null, 0, 10))
+        .extracting(Device::id)
+        .containsExactly("z", "a", "m");
+    assertThat(stored().devices(TENANT, null, 1, 1)).extracting(Device::id).containsExactly("a");
+    assertThat(stored().devices(TENANT, "u1", 0, 10))
+        .extracting(Device::id)
+        .containsExactly("z", "m");
+    assertThat(stored().devices(TENANT, "u1", 1, 10)).extracting(Device::id).containsExactly("m");
+    assertThat(stored().devices(TENANT, "u\0", 0, 10)).isEmpty();
+    assertThat(stored().countDevices(TENANT, null)).isEqualTo(3);
+    assertThat(stored().countDevices(TENANT, "u1")).isEqualTo(2);
+    assertThat(stored().countDevices("nobody", null)).isZero();
+  }
+
+  @Test
+  default void groupsShouldBeThereWhileTheyHaveMembers() {
+    var left = new AtomicReference<Membership>();
+    commit(log -> {
+      log.grant(Scope.user("ann"), Scope.group("b"));
+      log.grant(Scope.device("d1"), Scope.group("b"));
+      log.grant(Scope.user("ann"), Scope.group("B"));
+      log.grant(Scope.user("ann"), Scope.tenant());
+      log.grant(Scope.user("ann"), Scope.user("ben"));
+      left.set(log.grant(Scope.user("ben"), Scope.group("a")));
+    });
+    commit(log -> log.revoke(left.get()));
+    commit("other", log -> log.grant(Scope.user("ann"), Scope.group("c")));
+
+    assertThat(stored().groups(TENANT, 0, 10))
+        .containsExactly(new Group("B", 1), new Group("b", 2));
+    assertThat(stored().groups(TENANT, 1, 1)).containsExactly(new Group("b", 2));
+    assertThat(stored().countGroups(TENANT)).isEqualTo(2);
+    assertThat(stored().groups("nobody", 0, 10)).isEmpty();
+    assertThat(stored().countGroups("nobody")).isZero();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
@@ -38,6 +39,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -420,6 +423,65 @@ class MemoryReading implements Reading {
   @Override
   public final Optional<Device> device(String tenant, String id) {
     return Optional.ofNullable(data(tenant).devices.get(id));
+  }
+
+  @Override
+  public final List<User> users(String tenant, long offset, int limit) {
+    return data(tenant).users.values().stream()
+        .sorted(Comparator.comparing(User::username, Utf8Order.COMPARATOR))
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long countUsers(String tenant) {
+    return data(tenant).users.size();
+  }
+
+  @Override
+  public final List<Device> devices(String tenant, @Nullable String user, long offset, int limit) {
+    return devices(tenant, user)
+        .sorted(Comparator.comparingLong(Device::number))
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long countDevices(String tenant, @Nullable String user) {
+    return devices(tenant, user).count();
+  }
+
+  private Stream<Device> devices(String tenant, @Nullable String user) {
+    return data(tenant).devices.values().stream()
+        .filter(device -> user == null || user.equals(device.user()));
+  }
+
+  @Override
+  public final List<Group> groups(String tenant, long offset, int limit) {
+    return groups(tenant).entrySet().stream()
+        .skip(offset)
+        .limit(limit)
+        .map(entry -> new Group(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public final long countGroups(String tenant) {
+    return groups(tenant).size();
+  }
+
+  private Map<String, Long> groups(String tenant) {
+    String prefix = Scope.group("").text();
+    return data(tenant).memberships.values().stream()
+        .flatMap(held -> held.values().stream())
+        .filter(one -> one.revoked() == null && one.scope().text().startsWith(prefix))
+        .collect(
+            Collectors.groupingBy(
+                one -> one.scope().text().substring(prefix.length()),
+                () -> new TreeMap<>(Utf8Order.COMPARATOR),
+                Collectors.counting()));
   }
 
   @Override

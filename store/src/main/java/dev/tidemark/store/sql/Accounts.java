@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /// Tenants, users, devices, signing keys, and the list of syncs.
@@ -82,6 +83,31 @@ final class Accounts {
         .findOne();
   }
 
+  List<User> users(String tenant, long offset, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT id, username, password_hash, role, created_at, updated_at, revoked_at
+            FROM users
+            WHERE tenant = :tenant
+            ORDER BY username
+            LIMIT :limit OFFSET :offset
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("limit", limit)
+        .bind("offset", offset)
+        .map((row, context) -> user(new Row(row, false), tenant))
+        .list();
+  }
+
+  long countUsers(String tenant) {
+    return handle
+        .createQuery("SELECT COUNT(*) FROM users WHERE tenant = :tenant")
+        .bind("tenant", StoredText.key(tenant))
+        .mapTo(Long.class)
+        .one();
+  }
+
   private static User user(Row row, String tenant) throws SQLException {
     return new User(
         tenant,
@@ -134,6 +160,40 @@ final class Accounts {
         .bind("id", StoredText.key(id))
         .map((row, context) -> device(new Row(row, false), tenant))
         .findOne();
+  }
+
+  List<Device> devices(String tenant, @Nullable String user, long offset, int limit) {
+    return ofUser(
+            handle.createQuery(
+                """
+                SELECT id, number, user_id, name, type, info, epoch, created_at, last_sync_at,
+                       revoked_at
+                FROM devices
+                WHERE tenant = :tenant
+                """
+                    + (user == null ? "" : "AND user_id = :user\n")
+                    + "ORDER BY number LIMIT :limit OFFSET :offset"),
+            user)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("limit", limit)
+        .bind("offset", offset)
+        .map((row, context) -> device(new Row(row, false), tenant))
+        .list();
+  }
+
+  long countDevices(String tenant, @Nullable String user) {
+    return ofUser(
+            handle.createQuery(
+                "SELECT COUNT(*) FROM devices WHERE tenant = :tenant"
+                    + (user == null ? "" : " AND user_id = :user")),
+            user)
+        .bind("tenant", StoredText.key(tenant))
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private static Query ofUser(Query query, @Nullable String user) {
+    return user == null ? query : query.bind("user", StoredText.key(user));
   }
 
   private static Device device(Row row, String tenant) throws SQLException {

@@ -4,6 +4,7 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
+import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
@@ -145,6 +146,38 @@ final class Definitions {
 
   private static Membership membership(Row row) throws SQLException {
     return new Membership(row.text(1), new Scope(row.text(2)), row.number(3), row.numberOrNull(4));
+  }
+
+  List<Group> groups(String tenant, long offset, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT scope, COUNT(*)
+            FROM memberships
+            WHERE tenant = :tenant AND scope > 'group:' AND scope < 'group;' AND revoked IS NULL
+            GROUP BY scope
+            ORDER BY scope
+            LIMIT :limit OFFSET :offset
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .bind("limit", limit)
+        .bind("offset", offset)
+        .map((row, context) ->
+            new Group(row.getString(1).substring("group:".length()), row.getLong(2)))
+        .list();
+  }
+
+  long countGroups(String tenant) {
+    return handle
+        .createQuery(
+            """
+            SELECT COUNT(DISTINCT scope)
+            FROM memberships
+            WHERE tenant = :tenant AND scope > 'group:' AND scope < 'group;' AND revoked IS NULL
+            """)
+        .bind("tenant", StoredText.key(tenant))
+        .mapTo(Long.class)
+        .one();
   }
 
   void putMembership(String tenant, Membership membership) {

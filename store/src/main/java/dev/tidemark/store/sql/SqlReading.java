@@ -11,6 +11,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
@@ -514,6 +515,36 @@ class SqlReading implements Reading {
   @Override
   public final Optional<Device> device(String tenant, String id) {
     return accounts.device(tenant, id);
+  }
+
+  @Override
+  public final List<User> users(String tenant, long offset, int limit) {
+    return accounts.users(tenant, offset, limit);
+  }
+
+  @Override
+  public final long countUsers(String tenant) {
+    return accounts.countUsers(tenant);
+  }
+
+  @Override
+  public final List<Device> devices(String tenant, @Nullable String user, long offset, int limit) {
+    return accounts.devices(tenant, user, offset, limit);
+  }
+
+  @Override
+  public final long countDevices(String tenant, @Nullable String user) {
+    return accounts.countDevices(tenant, user);
+  }
+
+  @Override
+  public final List<Group> groups(String tenant, long offset, int limit) {
+    return definitions.groups(tenant, offset, limit);
+  }
+
+  @Override
+  public final long countGroups(String tenant) {
+    return definitions.countGroups(tenant);
   }
 
   @Override
