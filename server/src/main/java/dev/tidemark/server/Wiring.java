@@ -4,12 +4,15 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tidemark.core.Decider;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
+import dev.tidemark.engine.Devices;
 import dev.tidemark.engine.FullSync;
+import dev.tidemark.engine.Groups;
 import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.Users;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.store.sql.SqlStores;
@@ -87,6 +90,24 @@ final class Wiring {
   @Singleton
   Policies policies(SyncStore store) {
     return new Policies(store);
+  }
+
+  @Produces
+  @Singleton
+  Groups groups(SyncStore store) {
+    return new Groups(store);
+  }
+
+  @Produces
+  @Singleton
+  Devices devices(SyncStore store) {
+    return new Devices(store);
+  }
+
+  @Produces
+  @Singleton
+  Users users(SyncStore store, Passwords passwords) {
+    return new Users(store, passwords::hash, () -> UuidCreator.getTimeOrderedEpoch().toString());
   }
 
   @Produces

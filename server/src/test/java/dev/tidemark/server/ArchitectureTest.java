@@ -23,10 +23,19 @@ import org.junit.jupiter.api.Test;
 /// Who may know whom. See `ARCHITECTURE.md`.
 class ArchitectureTest {
 
-  /// One package per protocol; they share through the engine, `identity` and `web` alone.
+  /// One package per protocol, and one for accounts; they share through the engine, `identity` and
+  /// `web` alone.
   private static final List<String> PROTOCOLS =
       List.of(
-          "records", "mobile", "messaging", "fleet", "field", "uploads", "documents", "monitoring");
+          "records",
+          "mobile",
+          "messaging",
+          "fleet",
+          "field",
+          "uploads",
+          "documents",
+          "monitoring",
+          "accounts");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

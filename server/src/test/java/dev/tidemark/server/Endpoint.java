@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// Every endpoint, with a request that is good where the record `p1` is in `patients`, the conflict
-/// `c1` is there, and the caller is an operator: for what holds for all of them. `OpenApiTest`
-/// demands that none is missing.
+/// `c1` and the device `tablet` are there, and the caller is an operator: for what holds for all of
+/// them. `OpenApiTest` demands that none is missing.
 public enum Endpoint {
   LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
@@ -38,6 +38,9 @@ public enum Endpoint {
   SET_POLICY(
       "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
   CONFLICT_LOG("GET", "/api/v1/sync/conflicts", ""),
+  GROUPS("GET", "/api/v1/groups", ""),
+  JOIN_GROUP("PUT", "/api/v1/groups/nurses/members/tablet", ""),
+  LEAVE_GROUP("DELETE", "/api/v1/groups/nurses/members/tablet", ""),
   BATCH("POST", "/api/v1/batch", "{\"operations\":[" + Endpoint.OPERATION + "]}"),
   BATCH_DELETE("DELETE", "/api/v1/batch", "{\"ids\":[\"p1\"],\"collection\":\"patients\"}");
 

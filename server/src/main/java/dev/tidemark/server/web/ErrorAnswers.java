@@ -1,6 +1,7 @@
 package dev.tidemark.server.web;
 
 import dev.tidemark.engine.InvalidCursorException;
+import dev.tidemark.engine.RefusedException;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.StoreUnavailableException;
 import io.vertx.ext.web.RoutingContext;
@@ -45,6 +46,20 @@ final class ErrorAnswers {
   @ServerExceptionMapper
   Response map(RevokedException e) {
     return answer(new ApiException(ErrorCode.UNAUTHORIZED, "The user or device was revoked"));
+  }
+
+  @ServerExceptionMapper
+  Response map(RefusedException e) {
+    String message = String.valueOf(e.getMessage());
+    return answer(
+        switch (e.reason()) {
+          case NOT_FOUND -> new ApiException(ErrorCode.NOT_FOUND, message);
+          case FORBIDDEN -> new ApiException(ErrorCode.FORBIDDEN, message);
+          case AMBIGUOUS ->
+              new ApiException(ErrorCode.AMBIGUOUS_ID, message, Map.of("field", "id"));
+          case USERNAME_TAKEN ->
+              new ApiException(ErrorCode.USERNAME_TAKEN, message, Map.of("field", "username"));
+        });
   }
 
   @ServerExceptionMapper

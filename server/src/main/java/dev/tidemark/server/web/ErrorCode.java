@@ -32,8 +32,11 @@ public enum ErrorCode {
   VERSION_MISMATCH(409, false),
   /// The id is in use by a record that the caller may not see.
   ID_TAKEN(409, false),
-  /// Records of several collections have this id; `details.collections` names them.
+  /// Several things have this id: records of several collections, which `details.collections`
+  /// names, or a user and a device.
   AMBIGUOUS_ID(409, false),
+  /// Another user of the tenant has this name.
+  USERNAME_TAKEN(409, false),
   /// The request was to be taken as a whole, and a part of it could not be; or the conflict is
   /// resolved.
   SYNC_CONFLICT(409, false),

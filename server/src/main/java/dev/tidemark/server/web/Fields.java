@@ -108,6 +108,31 @@ public final class Fields {
         });
   }
 
+  /// An array of texts.
+  ///
+  /// @param most how many at most
+  /// @throws ApiException naming the member or element when it is something else or too long
+  public Optional<List<String>> texts(String name, int most) {
+    return member(name)
+        .map(array -> {
+          if (!array.isArray()) {
+            throw ApiException.invalid(prefix + name, "expected an array");
+          }
+          if (array.size() > most) {
+            throw ApiException.tooMany(prefix + name, most);
+          }
+          var texts = new ArrayList<String>();
+          for (JsonNode element : array) {
+            if (!element.isTextual()) {
+              throw ApiException.invalid(
+                  (prefix.isEmpty() ? "/" : prefix) + name + "/" + texts.size(), "expected text");
+            }
+            texts.add(element.asText());
+          }
+          return texts;
+        });
+  }
+
   /// An array of objects that has to be there.
   ///
   /// @param most how many at most
