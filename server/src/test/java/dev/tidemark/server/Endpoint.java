@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// Every endpoint, with a request that is good where the record `p1` is in `patients`, the conflict
-/// `c1` and the device `tablet` are there, and the caller is an operator: for what holds for all of
-/// them. `OpenApiTest` demands that none is missing.
+/// `c1`, the device `tablet` and the user `ravi` are there, and the caller is an operator: for what
+/// holds for all of them. `OpenApiTest` demands that none is missing.
 public enum Endpoint {
   LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
@@ -38,6 +38,13 @@ public enum Endpoint {
   SET_POLICY(
       "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
   CONFLICT_LOG("GET", "/api/v1/sync/conflicts", ""),
+  USERS("GET", "/api/v1/users", ""),
+  ADD_USER("POST", "/api/v1/users", "{\"username\":\"meena\",\"password\":\"correct horse\"}"),
+  CHANGE_USER("PATCH", "/api/v1/users/ravi", "{\"role\":\"member\"}"),
+  REVOKE_USER("POST", "/api/v1/users/ravi/revoke", ""),
+  DEVICES("GET", "/api/v1/devices", ""),
+  CHANGE_DEVICE("PATCH", "/api/v1/devices/tablet", "{\"name\":\"Ward 3\"}"),
+  REVOKE_DEVICE("POST", "/api/v1/devices/tablet/revoke", ""),
   GROUPS("GET", "/api/v1/groups", ""),
   JOIN_GROUP("PUT", "/api/v1/groups/nurses/members/tablet", ""),
   LEAVE_GROUP("DELETE", "/api/v1/groups/nurses/members/tablet", ""),
