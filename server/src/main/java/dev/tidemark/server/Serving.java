@@ -1,5 +1,7 @@
 package dev.tidemark.server;
 
+import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.Users;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -17,10 +19,14 @@ final class Serving implements QuarkusApplication {
 
   private final Settings settings;
   private final HttpServer http;
+  private final SyncStore store;
+  private final Users users;
 
-  Serving(Settings settings, HttpServer http) {
+  Serving(Settings settings, HttpServer http, SyncStore store, Users users) {
     this.settings = settings;
     this.http = http;
+    this.store = store;
+    this.users = users;
   }
 
   /// Starts the server in this process and returns its exit code once it has stopped.
@@ -38,6 +44,8 @@ final class Serving implements QuarkusApplication {
   public int run(String... args) {
     if (settings.demo()) {
       LOG.warn("THIS IS A DEMO: its users and passwords are public. Keep no real data in it.");
+    } else {
+      welcome();
     }
     String host = settings.http().host();
     String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
@@ -45,6 +53,17 @@ final class Serving implements QuarkusApplication {
     System.out.flush();
     Quarkus.waitForExit();
     return 0;
+  }
+
+  /// A new store has nobody who could sign in. Standard output may be a log, where a password has
+  /// no place, unless it is a terminal.
+  private void welcome() {
+    if (isTerminal()) {
+      FirstAdmin.make(store, users, settings.defaultTenant())
+          .ifPresent(first -> System.out.println(first.shown()));
+    } else if (FirstAdmin.wantedIn(store)) {
+      LOG.warn("Nobody can sign in yet. Make the first user: tidemark user add NAME --role admin");
+    }
   }
 
   @SuppressWarnings(
