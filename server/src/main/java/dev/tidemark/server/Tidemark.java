@@ -1,7 +1,11 @@
 package dev.tidemark.server;
 
+import dev.tidemark.server.admin.DeviceCommand;
 import dev.tidemark.server.admin.ExportCommand;
+import dev.tidemark.server.admin.GroupCommand;
 import dev.tidemark.server.admin.ImportCommand;
+import dev.tidemark.server.admin.TenantCommand;
+import dev.tidemark.server.admin.UserCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +16,16 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tidemark",
     description = "An offline-first sync server.",
-    subcommands = {DemoCommand.class, ServeCommand.class, ImportCommand.class, ExportCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      TenantCommand.class,
+      UserCommand.class,
+      GroupCommand.class,
+      DeviceCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Tidemark.Version.class,
     synopsisSubcommandLabel = "COMMAND")

@@ -29,10 +29,17 @@ class GuideIT {
       Pattern.compile("^```(sh|json)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final String MARK = "---- end of block ----";
 
+  /// What `./tidemark` runs once it has been built.
+  private static final String PROGRAM =
+      Path.of(System.getProperty("java.home"), "bin", "java")
+          + " -jar "
+          + Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath()
+          + " ";
+
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"conflicts.md"})
+  @ValueSource(strings = {"conflicts.md", "operations.md"})
   void whatThePageSaysShouldBeSo(String page) throws Exception {
     List<Step> steps = steps(Files.readString(GUIDE.resolve(page)));
     assertThat(steps).hasSizeGreaterThan(3);
@@ -71,7 +78,9 @@ class GuideIT {
     String script =
         steps.stream()
             .map(step ->
-                step.commands.replaceAll("(?m)^SERVER=.*$", "SERVER=" + url)
+                step.commands
+                        .replaceAll("(?m)^SERVER=.*$", "SERVER=" + url)
+                        .replaceAll("(?m)^\\./tidemark ", PROGRAM)
                     + "\nprintf '%s\\n' '"
                     + MARK
                     + "'\n")

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TidemarkTest {
@@ -15,7 +17,7 @@ class TidemarkTest {
   @Test
   void helpShouldNameEveryCommand() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "serve");
+    assertThat(out.toString()).contains("demo", "serve", "tenant", "user", "group", "device");
   }
 
   @Test
@@ -28,6 +30,43 @@ class TidemarkTest {
   void demoShouldRefuseToListenBeyondThisMachine() {
     assertThat(run("demo", "--host", "0.0.0.0")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("--host: 0.0.0.0 (expected: loopback");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tenant add",
+        "user add",
+        "user list",
+        "user password",
+        "user revoke",
+        "group list",
+        "group add",
+        "group remove",
+        "device list",
+        "device revoke"
+      })
+  void everyCommandShouldExplainItself(String command) {
+    assertThat(run((command + " --help").split(" "))).isZero();
+    assertThat(out.toString()).contains("Usage: tidemark " + command, "--data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user list --user root",
+        "user list --url ftp://a --token t",
+        "user list --token t --user root --password x",
+        "user list --token t --data nowhere",
+        "user add ann --role king --password long-enough",
+        "user password ann --password long-enough --token t",
+        "group add a/b ann --token t",
+        "tenant add a/b"
+      })
+  void whatIsWronglyCalledShouldBeSaid(String command) {
+    assertThat(run(command.split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString().lines().findFirst().orElse(""))
+        .containsAnyOf("xpected", "on the store");
   }
 
   private int run(String... args) {

@@ -1,8 +1,10 @@
-/// Commands that work over the public protocol, as any client does: `import` and `export`. They
-/// start neither Quarkus nor a store, and know nothing of the server but its documents.
+/// Commands. `import` and `export` work over the public protocol, as any client does: they know
+/// nothing of the server but its documents. Those that look after accounts work over the protocol
+/// too, or on the store itself ([AccountDesk]), where a server may run on it at the same time. None
+/// starts Quarkus.
 ///
-/// Invariants: memory does not grow with the file; what was read is sent in the order of the file,
-/// one push at a time; a repeat of the same file has no second effect.
+/// Invariants of `import` and `export`: memory does not grow with the file; what was read is sent
+/// in the order of the file, one push at a time; a repeat of the same file has no second effect.
 @NullMarked
 package dev.tidemark.server.admin;
 
