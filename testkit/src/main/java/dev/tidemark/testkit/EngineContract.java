@@ -39,7 +39,12 @@ import org.junit.jupiter.api.Test;
 
 /// What the engine does over every store: commits, pulls, resolves and forgets.
 public interface EngineContract
-    extends InClinic, GroupContract, ResolutionContract, WholeSetContract, RestoreContract {
+    extends InClinic,
+        AccountsContract,
+        GroupContract,
+        ResolutionContract,
+        WholeSetContract,
+        RestoreContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
     return outcomes.getFirst().decision().getClass();
