@@ -1,5 +1,6 @@
 package dev.tidemark.core;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,14 @@ public record CollectionDefinition(
     @Nullable Integer retentionDays,
     boolean managed) {
 
+  /// Those that only their own protocols write, whether they are defined yet or not.
+  public static final Set<String> MANAGED = Set.of("messages", "documents");
+
+  /// The most scope rules, and the most filters: each may cost a row for each record.
+  public static final int MOST_RULES = 16;
+
+  private static final int LONGEST_RULE = 256;
+
   /// Stands in `write` for the user who created the record.
   public static final String OWNER = "owner";
 
@@ -33,6 +42,14 @@ public record CollectionDefinition(
     Identifiers.require("name", name);
     if (scopes.isEmpty()) {
       throw new IllegalArgumentException("scopes: none (expected: at least one rule)");
+    }
+    requireFew("scopes", scopes.stream().map(ScopeRule::text).toList());
+    requireFew("filters", filters);
+    for (String filter : filters) {
+      if (filter.isEmpty() || filter.indexOf('=') >= 0 || filter.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(
+            "filters: \"" + filter + "\" (expected: names of members, without =)");
+      }
     }
     for (String writer : write) {
       if (!writer.equals(OWNER) && Role.of(writer).isEmpty()) {
@@ -65,6 +82,13 @@ public record CollectionDefinition(
         name, schema, scopes, filters, write, other, retentionDays, managed);
   }
 
+  /// Whether the other files each record as this one does: the same rules and filters, in any
+  /// order.
+  public boolean filesLike(CollectionDefinition other) {
+    return Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
+        && Set.copyOf(filters).equals(Set.copyOf(other.filters));
+  }
+
   /// The scopes of a record of this collection; its creator's, when no rule gives one, so that it
   /// is never lost.
   public Set<Scope> scopesOf(Authorship authorship, Data data) {
@@ -87,6 +111,23 @@ public record CollectionDefinition(
     return write.isEmpty()
         || write.contains(principal.role().text())
         || (write.contains(OWNER) && authorship.user().equals(principal.user()));
+  }
+
+  private static void requireFew(String member, List<String> texts) {
+    if (texts.size() > MOST_RULES) {
+      throw new IllegalArgumentException(
+          member + ": " + texts.size() + " (expected: at most " + MOST_RULES + ")");
+    }
+    var seen = new HashSet<String>();
+    for (String text : texts) {
+      if (text.length() > LONGEST_RULE) {
+        throw new IllegalArgumentException(
+            member + ": one is longer than " + LONGEST_RULE + " characters");
+      }
+      if (!seen.add(text)) {
+        throw new IllegalArgumentException(member + ": \"" + text + "\" stands there twice");
+      }
+    }
   }
 
   private static CollectionDefinition simple(String name, ScopeRule rule) {

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /// Why a change was not taken.
 public enum Rejection {
-  /// The change is not well formed; a pointer names the member.
+  /// The change is not well formed, or its result is not as the collection's schema says; a pointer
+  /// names the member.
   VALIDATION_FAILED,
   /// There is no such record, as far as this principal may know.
   NOT_FOUND,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param principal who asks
 /// @param held the scopes that the principal holds
 /// @param definition the record's collection
+/// @param rule what the data of the collection's records must be like
 /// @param now the receive time
 /// @param server the name of the server's own clock entry
 /// @param dispute the conflict that the change resolves; null when it resolves none, or one that
@@ -38,6 +39,7 @@ public record Situation(
     Principal principal,
     Set<Scope> held,
     CollectionDefinition definition,
+    DataRule rule,
     Instant now,
     String server,
     @Nullable Dispute dispute,

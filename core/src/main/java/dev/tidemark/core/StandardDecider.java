@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// 5. what the server stores by its own decision gets both clocks merged and one more write by the
 ///    server;
 /// 6. a conflict goes to the collection's policy.
+///
+/// Whatever becomes the newest version, by whichever of these rules, must be as the collection's
+/// schema says; only a deletion need not. So must the client's side of a conflict, which may become
+/// it later.
 final class StandardDecider {
   /// Clocks are pruned to this many entries, as far as enough of their devices are gone.
   static final int CLOCK_LIMIT = 128;
@@ -187,7 +191,8 @@ final class StandardDecider {
               new Resolution.Merged(
                   write(change.data(), false, clockOver(current, local), ChangeType.MERGE, false));
         };
-    return new Decision.Resolved(dispute.conflict(), resolution);
+    Rejected breach = breach(resolution);
+    return breach == null ? new Decision.Resolved(dispute.conflict(), resolution) : breach;
   }
 
   private Write resolved(Record current, Side local) {
@@ -212,7 +217,10 @@ final class StandardDecider {
   }
 
   private Decision accept(VectorClock clock, Data data) {
-    return new Accepted(write(data, deletes(), clock, changeType(), !isGuess()));
+    Rejected breach = deletes() ? null : breach(data);
+    return breach == null
+        ? new Accepted(write(data, deletes(), clock, changeType(), !isGuess()))
+        : breach;
   }
 
   /// Whether the writer need not have seen what it patches.
@@ -224,6 +232,10 @@ final class StandardDecider {
   private Decision conflict(Record current, @Nullable Long base, Reason reason) {
     Data common = commonBase(current, base);
     Side local = local(current, base, common);
+    Rejected breach = local.deleted() ? null : breach(local.data());
+    if (breach != null) {
+      return breach;
+    }
     var server =
         new Side(
             current.version(),
@@ -234,7 +246,7 @@ final class StandardDecider {
     Merge merge =
         common == null || local.deleted() != server.deleted()
             ? new Merge.Overlapping(List.of())
-            : Merge.merge(common, server.data(), local.data());
+            : merge(common, server, local);
     ConflictPolicy policy = situation.definition().policy();
     Resolution resolution = resolve(policy, current, local, server, merge);
     return new Conflicted(
@@ -249,6 +261,32 @@ final class StandardDecider {
             policy.strategy(),
             suggestion(resolution, merge)),
         resolution);
+  }
+
+  /// Two edits that fit each other but not the schema wait for a person.
+  private Merge merge(Data common, Side server, Side local) {
+    Merge merge = Merge.merge(common, server.data(), local.data());
+    return merge instanceof Merge.Merged(Data data) && !server.deleted() && breach(data) != null
+        ? new Merge.Overlapping(List.of())
+        : merge;
+  }
+
+  private @Nullable Rejected breach(Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.UseLocal(Write write) -> write.deleted() ? null : breach(write.data());
+      case Resolution.Merged(Write write) -> write.deleted() ? null : breach(write.data());
+      case Resolution.UseServer(), Resolution.Pending() -> null;
+    };
+  }
+
+  /// What is wrong with data that is about to be kept; null when nothing is.
+  private @Nullable Rejected breach(Data data) {
+    return situation
+        .rule()
+        .breach(data)
+        .map(breach ->
+            new Rejected(Rejection.VALIDATION_FAILED, breach.message(), "/data" + breach.pointer()))
+        .orElse(null);
   }
 
   private Side local(Record current, @Nullable Long base, @Nullable Data common) {

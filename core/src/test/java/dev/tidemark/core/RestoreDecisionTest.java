@@ -230,6 +230,7 @@ class RestoreDecisionTest {
         new Principal("123", "asha", null, Role.MEMBER),
         onDevice.held(),
         onDevice.definition(),
+        onDevice.rule(),
         onDevice.now(),
         onDevice.server(),
         null,

@@ -27,6 +27,7 @@ final class Scene {
   private Principal principal = ASHA;
   private Set<Scope> held = Set.of(Scope.tenant(), Scope.user("asha"));
   private CollectionDefinition definition = CollectionDefinition.shared("patients");
+  private DataRule rule = DataRule.none();
   private String server = "server";
   private Situation.@Nullable Dispute dispute;
   private Predicate<String> departed = name -> false;
@@ -102,6 +103,16 @@ final class Scene {
             policy,
             null,
             false));
+  }
+
+  /// A collection whose records must not have that member.
+  Scene without(String member) {
+    rule =
+        data ->
+            data.tree().has(member)
+                ? Optional.of(new DataRule.Breach("/" + member, "must not be there"))
+                : Optional.empty();
+    return this;
   }
 
   Scene definition(CollectionDefinition other) {
@@ -243,6 +254,7 @@ final class Scene {
             principal,
             held,
             definition,
+            rule,
             NOON,
             server,
             dispute,

@@ -129,6 +129,7 @@ class SingleRecordDecisionTest {
             new Principal("t", "asha", null, Role.MEMBER),
             Set.of(Scope.tenant()),
             CollectionDefinition.shared("patients"),
+            DataRule.none(),
             NOON,
             "server",
             null,

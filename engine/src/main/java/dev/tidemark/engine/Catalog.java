@@ -3,6 +3,7 @@ package dev.tidemark.engine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.core.CollectionDefinition;
+import dev.tidemark.core.DataRule;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Scope;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ public final class Catalog {
 
   private final Cache<Revision, Map<String, CollectionDefinition>> definitions =
       Caffeine.newBuilder().maximumSize(TENANTS).build();
+  private final Schemas schemas = new Schemas();
   private final Cache<Asking, Standing> standings =
       Caffeine.newBuilder().maximumSize(STANDINGS).build();
 
@@ -35,6 +37,11 @@ public final class Catalog {
           reading.collections(head.tenant()).forEach(one -> byName.put(one.name(), one));
           return byName;
         });
+  }
+
+  /// What the data of that collection must be like.
+  DataRule rule(CollectionDefinition definition) {
+    return schemas.rule(definition);
   }
 
   /// What that principal may see.

@@ -364,7 +364,16 @@ final class GroupCommit {
   /// @param sent the change's fingerprint, then those of the later ones of its set to the record;
   ///   none without a device
   private Outcome judge(Principal principal, Set<Scope> held, Change change, List<String> sent) {
-    CollectionDefinition definition = definitions.get(change.key().collection());
+    String collection = change.key().collection();
+    CollectionDefinition definition = definitions.get(collection);
+    if (definition == null && CollectionDefinition.MANAGED.contains(collection)) {
+      var decision =
+          new Rejected(
+              Rejection.READ_ONLY_COLLECTION,
+              "only its own protocol writes this collection",
+              "/collection");
+      return new Outcome(change, decision, 0, VectorClock.empty(), null, null);
+    }
     if (definition == null && !openCollections) {
       var decision =
           new Rejected(Rejection.UNKNOWN_COLLECTION, "there is no such collection", "/collection");
@@ -372,7 +381,7 @@ final class GroupCommit {
     }
     boolean first = definition == null;
     if (definition == null) {
-      definition = firstDefinition(change.key().collection());
+      definition = firstDefinition(collection);
     }
     Touched record = touched(change.key());
     Situation situation = situation(principal, held, change, sent, definition, record);
@@ -458,6 +467,7 @@ final class GroupCommit {
         principal,
         held,
         definition,
+        catalog.rule(definition),
         now,
         head.server(),
         dispute(change),

@@ -33,6 +33,10 @@ public interface Reading {
   /// The newest versions of those records, as far as they exist, deleted ones too.
   List<Record> records(String tenant, Collection<RecordKey> keys);
 
+  /// The newest versions of the records of a collection, deleted ones too, by UTF-8 bytes of their
+  /// ids: at most `limit` above `after` (null for the beginning).
+  List<Record> recordsOf(String tenant, String collection, @Nullable String after, int limit);
+
   /// Data and client time of those versions; versions that do not exist or whose data was pruned
   /// are left out.
   Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions);

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tidemark.core.Decider;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
+import dev.tidemark.engine.Definitions;
 import dev.tidemark.engine.Devices;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.Groups;
@@ -84,6 +85,12 @@ final class Wiring {
   @Singleton
   FullSync fullSync(SyncStore store, Catalog catalog) {
     return new FullSync(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  Definitions definitions(SyncStore store) {
+    return new Definitions(store);
   }
 
   @Produces

@@ -48,6 +48,9 @@ public enum Endpoint {
   GROUPS("GET", "/api/v1/groups", ""),
   JOIN_GROUP("PUT", "/api/v1/groups/nurses/members/tablet", ""),
   LEAVE_GROUP("DELETE", "/api/v1/groups/nurses/members/tablet", ""),
+  COLLECTIONS("GET", "/api/v1/collections", ""),
+  COLLECTION("GET", "/api/v1/collections/patients", ""),
+  DEFINE("PUT", "/api/v1/collections/patients", "{\"scopes\":[\"tenant\"]}"),
   BATCH("POST", "/api/v1/batch", "{\"operations\":[" + Endpoint.OPERATION + "]}"),
   BATCH_DELETE("DELETE", "/api/v1/batch", "{\"ids\":[\"p1\"],\"collection\":\"patients\"}");
 

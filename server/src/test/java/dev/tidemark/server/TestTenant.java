@@ -139,4 +139,9 @@ public final class TestTenant {
   public long position() {
     return store.<Long>read(reading -> reading.head(id).orElseThrow().position());
   }
+
+  /// How often what is defined in it has changed.
+  public long revision() {
+    return store.<Long>read(reading -> reading.head(id).orElseThrow().revision());
+  }
 }

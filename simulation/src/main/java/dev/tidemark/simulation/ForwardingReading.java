@@ -56,6 +56,12 @@ class ForwardingReading implements Reading {
   }
 
   @Override
+  public List<Record> recordsOf(
+      String tenant, String collection, @Nullable String after, int limit) {
+    return reading.recordsOf(tenant, collection, after, limit);
+  }
+
+  @Override
   public Map<VersionKey, VersionContent> contents(String tenant, Collection<VersionKey> versions) {
     return reading.contents(tenant, versions);
   }

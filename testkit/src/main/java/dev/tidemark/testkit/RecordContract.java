@@ -52,6 +52,27 @@ public interface RecordContract extends StoreUnderTest {
   }
 
   @Test
+  default void recordsOfACollectionShouldComeByIdDeletedOnesToo() {
+    commit(log -> {
+      log.put(patient("b"), "{}", Scope.tenant());
+      log.put(patient("a"), "{}", Scope.group("ward"));
+      log.put(patient("C"), "{}", Scope.tenant());
+      log.put(new RecordKey("drugs", "1"), "{}", Scope.tenant());
+    });
+    commit(log -> log.delete(patient("b")));
+
+    assertThat(stored().recordsOf(TENANT, PATIENTS, null, 10))
+        .isEqualTo(stored().records(TENANT, List.of(patient("C"), patient("a"), patient("b"))))
+        .extracting(record -> record.key().id())
+        .containsExactly("C", "a", "b");
+    assertThat(stored().recordsOf(TENANT, PATIENTS, "C", 1))
+        .extracting(record -> record.key().id())
+        .containsExactly("a");
+    assertThat(stored().recordsOf(TENANT, PATIENTS, "b", 1)).isEmpty();
+    assertThat(stored().recordsOf("nobody", PATIENTS, null, 1)).isEmpty();
+  }
+
+  @Test
   default void recordsThatDoNotExistShouldBeLeftOut() {
     commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
 

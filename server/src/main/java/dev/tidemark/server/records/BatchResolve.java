@@ -83,7 +83,7 @@ record BatchResolve(List<Item> items) {
       if (item.wrong != null) {
         errors.add(item);
       } else if (next.next().decision() instanceof Rejected rejected) {
-        errors.add(new Item(item.conflict, null, Errors.rejected(rejected)));
+        errors.add(new Item(item.conflict, null, Errors.rejected(rejected, Errors.MERGED)));
       } else {
         resolved.add(item.conflict);
       }

@@ -151,7 +151,7 @@ public final class ConflictResource {
 
   private static Response done(List<Outcome> outcomes, @Nullable String answer) {
     if (answer == null && outcomes.getFirst().decision() instanceof Rejected rejected) {
-      throw Errors.rejected(rejected);
+      throw Errors.rejected(rejected, Errors.MERGED);
     }
     return Response.ok(answer)
         .header(VectorClocks.HEADER, VectorClocks.header(PushAnswer.clock(outcomes)))

@@ -8,6 +8,11 @@ import java.util.Map;
 
 /// What this protocol answers to outcomes that are not a success.
 final class Errors {
+  private static final String DATA = "/data";
+
+  /// Where a resolution has the data that it makes of both sides.
+  static final String MERGED = "/mergedData";
+
   private Errors() {}
 
   static ApiException keyReused() {
@@ -60,6 +65,18 @@ final class Errors {
   /// What is not there, as far as the caller may know.
   static ApiException notFound() {
     return new ApiException(ErrorCode.NOT_FOUND, "There is no such record or collection");
+  }
+
+  /// A single change that was rejected, whose data stands in the request at that pointer: at none
+  /// in a flat record.
+  static ApiException rejected(Rejected rejected, String place) {
+    String pointer = rejected.pointer();
+    if (pointer == null || !(pointer + "/").startsWith(DATA + "/")) {
+      return rejected(rejected);
+    }
+    String there = place + pointer.substring(DATA.length());
+    String field = there.isEmpty() ? "body" : there;
+    return rejected(new Rejected(rejected.reason(), field + ": " + rejected.message(), field));
   }
 
   /// A single change that was rejected.

@@ -44,7 +44,7 @@ sealed interface RecordReply {
       return new Bad(
           failed
               ? new ApiException(ErrorCode.PRECONDITION_FAILED, rejected.message())
-              : Errors.rejected(rejected));
+              : Errors.rejected(rejected, ""));
     }
     if (request.change().operation() == Operation.DELETE) {
       return new Good(204, null, null, outcome.clock(), null);

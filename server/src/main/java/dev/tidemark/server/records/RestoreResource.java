@@ -99,7 +99,7 @@ public final class RestoreResource {
 
   private static Response done(List<Outcome> outcomes, @Nullable String answer) {
     if (outcomes.getFirst().decision() instanceof Rejected rejected) {
-      throw Errors.rejected(rejected);
+      throw Errors.rejected(rejected, "/data");
     }
     return answered(answer).build();
   }

@@ -37,6 +37,9 @@ public enum ErrorCode {
   AMBIGUOUS_ID(409, false),
   /// Another user of the tenant has this name.
   USERNAME_TAKEN(409, false),
+  /// The collection has records that are filed by other rules: scopes and filters of its definition
+  /// cannot change.
+  COLLECTION_IN_USE(409, false),
   /// The request was to be taken as a whole, and a part of it could not be; or the conflict is
   /// resolved.
   SYNC_CONFLICT(409, false),

@@ -133,6 +133,19 @@ public final class Fields {
         });
   }
 
+  /// An object or a value of any kind.
+  public Optional<JsonNode> value(String name) {
+    return member(name);
+  }
+
+  /// The members of an object.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<Fields> fields(String name) {
+    String place = (prefix.isEmpty() ? "/" : prefix) + name + "/";
+    return object(name).map(value -> new Fields(StrictJson.tree(value.text()), place));
+  }
+
   /// An array of objects that has to be there.
   ///
   /// @param most how many at most

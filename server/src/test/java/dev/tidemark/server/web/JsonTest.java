@@ -131,7 +131,7 @@ class JsonTest {
             switch (endpoint) {
               case LOGIN -> 401;
               case CREATE -> 201;
-              case RESOLVE, BATCH_RESOLVE, ADD_USER -> 400;
+              case RESOLVE, BATCH_RESOLVE, ADD_USER, DEFINE -> 400;
               case CHANGE_DEVICE, CHANGE_USER -> 403;
               case SET_POLICY -> 422;
               default -> 200;

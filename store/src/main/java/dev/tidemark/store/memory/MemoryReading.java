@@ -90,6 +90,18 @@ class MemoryReading implements Reading {
   }
 
   @Override
+  public final List<Record> recordsOf(
+      String tenant, String collection, @Nullable String after, int limit) {
+    return data(tenant).records.values().stream()
+        .filter(record -> record.key().collection().equals(collection))
+        .filter(
+            record -> after == null || Utf8Order.COMPARATOR.compare(record.key().id(), after) > 0)
+        .sorted(Comparator.comparing(record -> record.key().id(), Utf8Order.COMPARATOR))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public final Map<VersionKey, VersionContent> contents(
       String tenant, Collection<VersionKey> versions) {
     TenantData data = data(tenant);

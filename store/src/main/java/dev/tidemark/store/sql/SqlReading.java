@@ -170,6 +170,27 @@ class SqlReading implements Reading {
   }
 
   @Override
+  public final List<Record> recordsOf(
+      String tenant, String collection, @Nullable String after, int limit) {
+    var rows = new RecordRows();
+    return session.all(
+        "SELECT "
+            + RecordRows.COLUMNS
+            + """
+            , r.id
+            FROM records r
+            WHERE r.tenant = ? AND r.collection = ? AND r.id > ?
+            ORDER BY r.id
+            LIMIT ?
+            """,
+        row -> rows.read(row, new RecordKey(collection, row.text(12))),
+        StoredText.key(tenant),
+        StoredText.key(collection),
+        after == null ? "" : StoredText.key(after),
+        limit);
+  }
+
+  @Override
   public final Map<VersionKey, VersionContent> contents(
       String tenant, Collection<VersionKey> versions) {
     List<VersionKey> wanted = List.copyOf(versions);
