@@ -82,6 +82,12 @@ public record CollectionDefinition(
         name, schema, scopes, filters, write, other, retentionDays, managed);
   }
 
+  /// The same collection with other rules and filters.
+  public CollectionDefinition filing(List<ScopeRule> otherScopes, List<String> otherFilters) {
+    return new CollectionDefinition(
+        name, schema, otherScopes, otherFilters, write, policy, retentionDays, managed);
+  }
+
   /// Whether the other files each record as this one does: the same rules and filters, in any
   /// order.
   public boolean filesLike(CollectionDefinition other) {

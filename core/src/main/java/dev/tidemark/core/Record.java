@@ -36,6 +36,13 @@ public record Record(
     scopes = Set.copyOf(scopes);
   }
 
+  /// The same record in other scopes.
+  public Record filed(Set<Scope> elsewhere) {
+    return new Record(
+        key, version, clock, data, deleted, createdAt, created, updatedAt, updatedBy, position,
+        elsewhere);
+  }
+
   /// Whether somebody who holds those scopes may see the record.
   public boolean visible(Set<Scope> held) {
     for (Scope scope : scopes) {

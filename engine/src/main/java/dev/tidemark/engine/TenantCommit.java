@@ -9,7 +9,8 @@ import java.util.List;
 /// @param head the new head
 /// @param log one entry for each position taken, ascending
 /// @param records the newest versions of the records written
-/// @param refiled those of the records that lie in other scopes than before
+/// @param refiled records that lie in other scopes than before; one that is not among the records
+///   written keeps its version
 /// @param versions every version made
 /// @param moves the records' new places in their scopes
 /// @param conflicts the conflicts noticed or resolved, as they stand now

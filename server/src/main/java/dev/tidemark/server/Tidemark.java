@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
       TenantCommand.class,
       UserCommand.class,
       GroupCommand.class,
-      DeviceCommand.class
+      DeviceCommand.class,
+      RescopeCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Tidemark.Version.class,

@@ -21,6 +21,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 
@@ -56,6 +57,11 @@ final class Wiring {
 
   private static SyncStore open(Settings settings, InstantSource clock) {
     return SqlStores.open(settings.store(), settings.data(), clock);
+  }
+
+  /// Opens the store for a command that works on it while no server does.
+  static SyncStore open(String store, Path data) {
+    return SqlStores.open(store, data, Clock.systemUTC());
   }
 
   @Produces

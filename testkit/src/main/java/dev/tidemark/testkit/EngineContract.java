@@ -42,6 +42,7 @@ public interface EngineContract
     extends InClinic,
         AccountsContract,
         GroupContract,
+        RescopeContract,
         ResolutionContract,
         WholeSetContract,
         RestoreContract {

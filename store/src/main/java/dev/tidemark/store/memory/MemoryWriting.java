@@ -70,6 +70,7 @@ final class MemoryWriting extends MemoryReading implements Writing {
       undo.put(data.logByTime, entry.committedAt(), entry.position());
     }
     commit.records().forEach(record -> undo.put(data.records, record.key(), record));
+    commit.refiled().forEach(record -> undo.put(data.records, record.key(), record));
     commit.versions().forEach(version -> add(data, version));
     commit.moves().forEach(move -> move(data, move));
     commit.conflicts().forEach(conflict -> add(data, conflict));

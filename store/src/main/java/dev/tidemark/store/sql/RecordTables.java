@@ -173,6 +173,29 @@ final class RecordTables {
     return made.getLast();
   }
 
+  /// Says of records that keep their version where they lie now.
+  void refile(List<Record> written, List<Record> refiled) {
+    var keys = new HashSet<RecordKey>();
+    written.forEach(record -> keys.add(record.key()));
+    Batch batch =
+        session.write(
+            """
+            UPDATE records
+            SET scopes = keys.scopes
+            FROM :keys(collection text, id text, scopes text)
+            WHERE records.tenant = keys.tenant AND records.collection = keys.collection
+              AND records.id = keys.id
+            """,
+            tenant);
+    for (Record record : refiled) {
+      if (!keys.contains(record.key())) {
+        batch.text(record.key().collection()).text(record.key().id());
+        batch.text(StoredJson.scopes(record.scopes())).next();
+      }
+    }
+    batch.run();
+  }
+
   void move(List<ScopeMove> moves, List<Record> records) {
     Set<RecordKey> deleted = deleted(records);
     Batch batch =

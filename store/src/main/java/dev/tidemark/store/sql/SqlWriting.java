@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts] and
@@ -55,7 +56,10 @@ final class SqlWriting extends SqlReading implements Writing {
     var tables = new RecordTables(session, tenant);
     tables.addLog(commit.log());
     tables.put(commit.records(), commit.versions());
-    tables.move(commit.moves(), commit.records());
+    tables.refile(commit.records(), commit.refiled());
+    tables.move(
+        commit.moves(),
+        Stream.concat(commit.records().stream(), commit.refiled().stream()).toList());
     if (!commit.conflicts().isEmpty()) {
       ConflictRows.put(session, tenant, commit.conflicts());
     }
