@@ -80,6 +80,10 @@ public interface Settings {
     /// record only. On in a demo.
     @WithDefault("false")
     boolean open();
+
+    /// The file that says, at each start, which collections there are. Empty means:
+    /// `collections.yaml` in [#data()], else in `config` of the working folder, if there is one.
+    Optional<Path> file();
   }
 
   /// Devices.

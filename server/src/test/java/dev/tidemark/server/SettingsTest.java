@@ -24,6 +24,8 @@ class SettingsTest {
     assertThat(settings.bus()).isEqualTo("none");
     assertThat(settings.blobs()).isEqualTo("files");
     assertThat(settings.demo()).isFalse();
+    assertThat(settings.collections().open()).isFalse();
+    assertThat(settings.collections().file()).isEmpty();
     assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.http().port()).isEqualTo(8080);
     assertThat(settings.publicUrl()).isEmpty();
@@ -39,6 +41,7 @@ class SettingsTest {
                 "tidemark.bus", "redis://bus",
                 "tidemark.blobs", "s3://bucket",
                 "tidemark.demo", "true",
+                "tidemark.collections.file", "/etc/tidemark/collections.yaml",
                 "tidemark.http.host", "0.0.0.0",
                 "tidemark.http.port", "9000",
                 "tidemark.public-url", "https://sync.example.org"));
@@ -48,6 +51,7 @@ class SettingsTest {
     assertThat(settings.bus()).isEqualTo("redis://bus");
     assertThat(settings.blobs()).isEqualTo("s3://bucket");
     assertThat(settings.demo()).isTrue();
+    assertThat(settings.collections().file()).contains(Path.of("/etc/tidemark/collections.yaml"));
     assertThat(settings.http().host()).isEqualTo("0.0.0.0");
     assertThat(settings.http().port()).isEqualTo(9000);
     assertThat(settings.publicUrl()).contains(URI.create("https://sync.example.org"));

@@ -24,6 +24,11 @@ public final class Fields {
     return new Fields(StrictJson.tree(body.text()), "");
   }
 
+  /// The members of an object that was read already.
+  public static Fields of(JsonNode object) {
+    return new Fields(object, "");
+  }
+
   /// A text.
   ///
   /// @throws ApiException naming the member when it is something else
