@@ -1,5 +1,6 @@
 package dev.tidemark.engine;
 
+import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Place.CatchUp;
 import dev.tidemark.engine.Place.Walk;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// live records of scopes it gained, deletions of records of scopes it lost, collection by
 /// collection and by id. Then comes what moved in the scopes it holds, in position order.
 final class PageReader {
+  private static final int VERSIONS = 100;
+
   private final Reading reading;
   private final Head head;
   private final Standing standing;
@@ -223,12 +226,12 @@ final class PageReader {
       Long departed = row.departed();
       boolean told = departed != null && departed <= place.position();
       if (revoked != null && row.since() <= revoked && !told) {
+        long until = departed == null ? revoked : Math.min(departed, revoked);
         items.add(
-            new Item.Deletion(
-                record.collection(),
-                record.id(),
-                record.version(),
-                record.deleted() ? Why.DELETED : Why.OUT_OF_SCOPE));
+            Collections.disjoint(scopes, held)
+                ? hidden(record, until, Why.OUT_OF_SCOPE)
+                : new Item.Deletion(
+                    record.collection(), record.id(), record.version(), Why.DELETED));
         return;
       }
     }
@@ -260,9 +263,44 @@ final class PageReader {
     if (lies && !record.deleted()) {
       long entered = rows.stream().mapToLong(ScopedRecord::entered).min().orElseThrow();
       items.add(new Item.Upsert(record, entered > place.seenUpTo()));
-    } else if (lies || Rows.scopes(record).stream().noneMatch(held::contains)) {
-      Why why = record.deleted() ? Why.DELETED : Why.DEPARTED;
-      items.add(new Item.Deletion(record.collection(), record.id(), record.version(), why));
+    } else if (lies) {
+      items.add(new Item.Deletion(record.collection(), record.id(), record.version(), Why.DELETED));
+    } else if (Collections.disjoint(Rows.scopes(record), held)
+        && rows.stream().anyMatch(this::saw)) {
+      items.add(hidden(record, record.position(), Why.DEPARTED));
+    }
+  }
+
+  /// Whether the reader may have seen the record before it left the scope. Who joined a group later
+  /// is not told of what the group once had.
+  private boolean saw(ScopedRecord row) {
+    return standing.saw(new Scope(row.scope()), row.since(), row.position());
+  }
+
+  /// A record that the reader must let go of, as it was when it could last be seen: what has become
+  /// of it since, a deletion too, is none of the reader's business.
+  private Item.Deletion hidden(ScopedRecord record, long until, Why why) {
+    return new Item.Deletion(record.collection(), record.id(), versionAt(record, until), why);
+  }
+
+  private long versionAt(ScopedRecord record, long position) {
+    Instant time = Pull.committedAt(reading, head, position);
+    if (!record.updatedAt().isAfter(time)) {
+      return record.version();
+    }
+    var key = new RecordKey(record.collection(), record.id());
+    long before = record.version();
+    while (true) {
+      List<HistoryEntry> entries = reading.history(head.tenant(), key, before, VERSIONS);
+      for (HistoryEntry entry : entries) {
+        if (!entry.committedAt().isAfter(time)) {
+          return entry.version();
+        }
+        before = entry.version();
+      }
+      if (entries.size() < VERSIONS) {
+        return before;
+      }
     }
   }
 

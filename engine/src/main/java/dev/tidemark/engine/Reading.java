@@ -92,8 +92,9 @@ public interface Reading {
   /// How many positions those ranges hold.
   long count(String tenant, List<ScopeRange> ranges);
 
-  /// How many conflicts of that device nobody has resolved.
-  long pendingConflicts(String tenant, String device);
+  /// How many conflicts of that device nobody has resolved, over records that lie in one of those
+  /// scopes (null for all).
+  long pendingConflicts(String tenant, String device, @Nullable Collection<Scope> visible);
 
   // What is defined
 

@@ -71,6 +71,23 @@ public record Standing(
     return lost;
   }
 
+  /// Whether a record that lay in that scope from the one position until the other was ever seen
+  /// through it.
+  boolean saw(Scope scope, long since, long until) {
+    if (implied.contains(scope)) {
+      return true;
+    }
+    for (Membership membership : memberships) {
+      Long revoked = membership.revoked();
+      if (membership.scope().equals(scope)
+          && membership.granted() < until
+          && (revoked == null || since <= revoked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether any membership was granted or revoked after that position.
   public boolean changedSince(long position) {
     for (Membership membership : memberships) {

@@ -113,8 +113,8 @@ class ForwardingReading implements Reading {
   }
 
   @Override
-  public long pendingConflicts(String tenant, String device) {
-    return reading.pendingConflicts(tenant, device);
+  public long pendingConflicts(String tenant, String device, @Nullable Collection<Scope> visible) {
+    return reading.pendingConflicts(tenant, device, visible);
   }
 
   @Override

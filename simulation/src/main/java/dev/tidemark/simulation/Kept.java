@@ -129,7 +129,7 @@ final class Kept {
           ledger.disputes().values().stream()
               .filter(one -> one.pending() && device.equals(one.device()))
               .count();
-      long counted = reading.pendingConflicts(tenancy.id(), device);
+      long counted = reading.pendingConflicts(tenancy.id(), device, null);
       if (counted != pending) {
         throw broken(
             "a device has the pending conflicts that nobody has resolved",

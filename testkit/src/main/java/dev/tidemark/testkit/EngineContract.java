@@ -121,7 +121,7 @@ public interface EngineContract
       assertThat(outcome.decision()).isInstanceOf(Decision.Conflicted.class);
       assertThat(text(clinic, "patients/1")).isEqualTo("{\"a\":2}");
       long pending =
-          store.<Long>read(reading -> reading.pendingConflicts(Clinic.TENANT, "tablet-1"));
+          store.<Long>read(reading -> reading.pendingConflicts(Clinic.TENANT, "tablet-1", null));
       assertThat(pending).isEqualTo(1);
     });
   }

@@ -241,9 +241,13 @@ public interface RecordContract extends StoreUnderTest {
       log.log(conflict("c5", patient("1"), null, 2, false));
     });
 
-    assertThat(stored().pendingConflicts(TENANT, "d1")).isEqualTo(2);
-    assertThat(stored().pendingConflicts(TENANT, "d3")).isZero();
-    assertThat(stored().pendingConflicts("nobody", "d1")).isZero();
+    assertThat(stored().pendingConflicts(TENANT, "d1", null)).isEqualTo(2);
+    assertThat(stored().pendingConflicts(TENANT, "d1", List.of(Scope.tenant(), Scope.user("x"))))
+        .isPositive();
+    assertThat(stored().pendingConflicts(TENANT, "d1", List.of(Scope.user("x")))).isZero();
+    assertThat(stored().pendingConflicts(TENANT, "d1", List.of())).isZero();
+    assertThat(stored().pendingConflicts(TENANT, "d3", null)).isZero();
+    assertThat(stored().pendingConflicts("nobody", "d1", null)).isZero();
   }
 
   @Test
@@ -269,7 +273,7 @@ public interface RecordContract extends StoreUnderTest {
     commit(log -> log.log(resolved));
 
     assertThat(stored().conflicts(TENANT, List.of("c1"))).containsExactly(resolved);
-    assertThat(stored().pendingConflicts(TENANT, "d1")).isZero();
+    assertThat(stored().pendingConflicts(TENANT, "d1", null)).isZero();
     var key = new DeviceRecord(patient("1"), "d1");
     assertThat(stored().conflictsOf(TENANT, List.of(key)).get(key))
         .containsExactly(earlier(pending));

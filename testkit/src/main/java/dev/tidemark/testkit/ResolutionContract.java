@@ -322,6 +322,6 @@ public interface ResolutionContract extends InClinic {
   }
 
   private static long pending(SyncStore store) {
-    return store.<Long>read(reading -> reading.pendingConflicts(TENANT, "tablet-1"));
+    return store.<Long>read(reading -> reading.pendingConflicts(TENANT, "tablet-1", null));
   }
 }

@@ -111,7 +111,7 @@ final class ConflictLog {
           conflicts,
           visible(reading, tenant, conflicts, held),
           reading.count(tenant, query),
-          rate(reading, tenant, domain, since));
+          rate(reading, tenant, domain, since, limits));
     });
   }
 
@@ -138,8 +138,12 @@ final class ConflictLog {
   }
 
   private static double rate(
-      Reading reading, String tenant, @Nullable String domain, @Nullable Instant since) {
-    var all = new ConflictQuery(ConflictQuery.Status.ALL, domain, since, null);
+      Reading reading,
+      String tenant,
+      @Nullable String domain,
+      @Nullable Instant since,
+      @Nullable Set<Scope> limits) {
+    var all = new ConflictQuery(ConflictQuery.Status.ALL, domain, since, limits);
     long received = reading.received(tenant, domain, since);
     return received == 0 ? 0 : Math.round(1_000.0 * reading.count(tenant, all) / received) / 10.0;
   }

@@ -14,6 +14,7 @@ import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RevokedException;
+import dev.tidemark.engine.Standing;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.Settings;
 import dev.tidemark.server.web.ApiException;
@@ -167,7 +168,11 @@ final class SyncDevices {
                 reading -> reading.device(principal.tenant(), String.valueOf(principal.device())))
             .orElseThrow(RevokedException::new);
     long conflicts =
-        store.<Long>read(reading -> reading.pendingConflicts(principal.tenant(), device.id()));
+        store.<Long>read(reading -> {
+          Head head = reading.head(principal.tenant()).orElseThrow(RevokedException::new);
+          Standing standing = catalog.require(reading, head, principal);
+          return reading.pendingConflicts(principal.tenant(), device.id(), standing.held());
+        });
     return new Status(device, pull.pending(principal, cursor), conflicts);
   }
 

@@ -303,9 +303,13 @@ class MemoryReading implements Reading {
   }
 
   @Override
-  public final long pendingConflicts(String tenant, String device) {
-    return data(tenant).conflicts.values().stream()
+  public final long pendingConflicts(
+      String tenant, String device, @Nullable Collection<Scope> visible) {
+    TenantData data = data(tenant);
+    return data.conflicts.values().stream()
         .filter(conflict -> device.equals(conflict.device()) && conflict.end() == null)
+        .filter(conflict ->
+            visible == null || !Collections.disjoint(filed(data, conflict).scopes(), visible))
         .count();
   }
 

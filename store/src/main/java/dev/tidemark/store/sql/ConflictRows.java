@@ -14,6 +14,7 @@ import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -215,9 +216,26 @@ final class ConflictRows {
     return sql.toString();
   }
 
+  static long pending(
+      Session session, String tenant, String device, @Nullable Collection<Scope> visible) {
+    var parameters = new ArrayList<Object>(List.of(tenant, StoredText.key(device)));
+    String lies = visible == null ? "" : lies(visible, parameters);
+    return session
+        .first(
+            """
+            SELECT COUNT(*)
+            FROM conflicts c
+            WHERE c.tenant = ? AND c.device = ? AND c.resolved_at IS NULL
+            """
+                + lies,
+            row -> row.number(1),
+            parameters.toArray())
+        .orElseThrow();
+  }
+
   /// Whether the record lies in one of those scopes. A scope stands in the list as a JSON text, so
   /// that without it the list would be shorter; both databases can say that.
-  private static String lies(Set<Scope> scopes, List<Object> parameters) {
+  private static String lies(Collection<Scope> scopes, List<Object> parameters) {
     if (scopes.isEmpty()) {
       return "AND 1 = 0\n";
     }

@@ -420,18 +420,9 @@ class SqlReading implements Reading {
   }
 
   @Override
-  public final long pendingConflicts(String tenant, String device) {
-    return session
-        .first(
-            """
-            SELECT COUNT(*)
-            FROM conflicts
-            WHERE tenant = ? AND device = ? AND resolved_at IS NULL
-            """,
-            row -> row.number(1),
-            tenant,
-            StoredText.key(device))
-        .orElseThrow();
+  public final long pendingConflicts(
+      String tenant, String device, @Nullable Collection<Scope> visible) {
+    return ConflictRows.pending(session, tenant, device, visible);
   }
 
   @Override
