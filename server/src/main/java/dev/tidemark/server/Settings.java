@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The settings every run has.
@@ -71,6 +72,10 @@ public interface Settings {
     /// The TCP port, 0 to 65535; 0 takes a free one.
     @WithDefault("8080")
     int port();
+
+    /// The origins whose pages may call this server, such as `https://app.example.org`, separated
+    /// by commas. None: browsers keep pages of other origins from reading answers.
+    Optional<List<String>> corsOrigins();
   }
 
   /// Collections.

@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class SettingsTest {
     assertThat(settings.collections().file()).isEmpty();
     assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.http().corsOrigins()).isEmpty();
     assertThat(settings.publicUrl()).isEmpty();
   }
 
@@ -44,6 +46,7 @@ class SettingsTest {
                 "tidemark.collections.file", "/etc/tidemark/collections.yaml",
                 "tidemark.http.host", "0.0.0.0",
                 "tidemark.http.port", "9000",
+                "tidemark.http.cors-origins", "https://a.example,https://b.example",
                 "tidemark.public-url", "https://sync.example.org"));
 
     assertThat(settings.data()).isEqualTo(Path.of("/var/lib/tidemark"));
@@ -54,6 +57,8 @@ class SettingsTest {
     assertThat(settings.collections().file()).contains(Path.of("/etc/tidemark/collections.yaml"));
     assertThat(settings.http().host()).isEqualTo("0.0.0.0");
     assertThat(settings.http().port()).isEqualTo(9000);
+    assertThat(settings.http().corsOrigins())
+        .contains(List.of("https://a.example", "https://b.example"));
     assertThat(settings.publicUrl()).contains(URI.create("https://sync.example.org"));
   }
 
