@@ -112,7 +112,7 @@ final class GroupCommit {
             touched.values().stream().filter(Touched::refiled).map(Touched::require).toList(),
             versions,
             touched.values().stream().flatMap(one -> one.moves.values().stream()).toList(),
-            conflicts,
+            conflicts.stream().map(this::filed).toList(),
             newAnswers,
             List.of(),
             received.entrySet().stream()
@@ -126,6 +126,11 @@ final class GroupCommit {
     newAnswers.clear();
     received.clear();
     audit.clear();
+  }
+
+  /// A conflict is filed where its record is in the end, which a later change may have moved.
+  private LoggedConflict filed(LoggedConflict conflict) {
+    return conflict.filed(touched(conflict.conflict().key()).require().scopes());
   }
 
   private void readAnswers(List<Submission> submissions) {
@@ -299,7 +304,7 @@ final class GroupCommit {
       List<String> sent = following.getOrDefault(change.key(), List.of());
       Outcome outcome = judge(principal, held, change, sent);
       outcomes.add(outcome);
-      received.merge(change.key().collection(), 1L, Long::sum);
+      count(change);
       following.put(change.key(), sent.subList(Math.min(1, sent.size()), sent.size()));
       undoIf(submission.whole() && !outcome.taken(), outcomes, found);
     }
@@ -315,6 +320,15 @@ final class GroupCommit {
       newAnswers.add(answer);
     }
     return new SetResult.Done(outcomes, found, text);
+  }
+
+  /// Resolutions and restores are no changes that could conflict. Collections that do not exist
+  /// count as one: their names are any text.
+  private void count(Change change) {
+    if (!(change.base() instanceof Base.Resolving) && change.operation() != Operation.RESTORE) {
+      String name = change.key().collection();
+      received.merge(definitions.containsKey(name) ? name : "", 1L, Long::sum);
+    }
   }
 
   private static void undoIf(boolean failed, List<Outcome> outcomes, List<Lookup.Found> found) {

@@ -113,17 +113,23 @@ final class Kept {
     }
   }
 
+  private void requireCounted(String what, long counted, long least, long most) {
+    if (counted < least || counted > most) {
+      throw broken(
+          "every change that arrives is counted",
+          what + ": " + counted + " (should be: " + least + " to " + most + ")");
+    }
+  }
+
   private void checkCounts() {
+    long arrived = ledger.received().values().stream().mapToLong(Long::longValue).sum();
+    requireCounted("all", reading.received(tenancy.id(), null, null), arrived, arrived);
+    // What arrived before a collection was made is not counted as its own.
     ledger
         .received()
-        .forEach((collection, changes) -> {
-          long counted = reading.received(tenancy.id(), collection, null);
-          if (counted != changes) {
-            throw broken(
-                "every change that arrives is counted",
-                collection + ": " + counted + " (should be: " + changes + ")");
-          }
-        });
+        .forEach((collection, changes) ->
+            requireCounted(
+                collection, reading.received(tenancy.id(), collection, null), 0, changes));
     for (String device : tenancy.devices()) {
       long pending =
           ledger.disputes().values().stream()

@@ -7,6 +7,7 @@ import dev.tidemark.core.Conflict;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Decision.Resolved;
+import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
@@ -125,11 +126,19 @@ final class Ledger {
     return Collections.unmodifiableMap(received);
   }
 
+  /// Whether the change could have conflicted.
+  private static boolean counts(Outcome outcome) {
+    return outcome.change().operation() != Operation.RESTORE
+        && !(outcome.change().base() instanceof Base.Resolving);
+  }
+
   /// Takes note of what came of a change.
   ///
   /// @param now when it arrived
   void take(Principal principal, Outcome outcome, Instant now) {
-    received.merge(outcome.change().key().collection(), 1L, Long::sum);
+    if (counts(outcome)) {
+      received.merge(outcome.change().key().collection(), 1L, Long::sum);
+    }
     Record record = outcome.record();
     if (record != null) {
       stands(record, outcome.change().clientTime(), now);

@@ -313,6 +313,21 @@ public interface RecordContract extends StoreUnderTest {
   }
 
   @Test
+  default void aConflictOverARecordOfManyScopesShouldBeSeenInEach() {
+    Scope[] many = new Scope[100];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = Scope.user("somebody-with-a-long-name-" + i);
+    }
+    commit(log -> log.put(patient("1"), "{}", many));
+    commit(log -> log.log(conflict("c1", patient("1"), "d1", 2, false).filed(Set.of(many))));
+
+    assertThat(listed(Status.ALL, null, null, Set.of(many[99]))).containsExactly("c1");
+    assertThat(listed(Status.ALL, "patients", null, Set.of(many[0], Scope.user("ann"))))
+        .containsExactly("c1");
+    assertThat(listed(Status.ALL, null, null, Set.of(Scope.user("ann")))).isEmpty();
+  }
+
+  @Test
   default void aConflictShouldFollowItsRecord() {
     commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
     commit(log -> log.log(conflict("c1", patient("1"), "d1", 2, false)));

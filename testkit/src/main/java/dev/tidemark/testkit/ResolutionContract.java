@@ -19,6 +19,9 @@ import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.Rejection;
+import dev.tidemark.core.Scope;
+import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
@@ -28,6 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -257,15 +262,67 @@ public interface ResolutionContract extends InClinic {
   }
 
   @Test
+  default void aNoteShouldBeKeptWhateverItsCharacters() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      String id = dispute(clinic, asha);
+      var change =
+          new Change(
+              key("claims/1"),
+              Operation.UPDATE,
+              Data.empty(),
+              false,
+              new Base.Resolving(id, Choice.USE_SERVER, "a\u0000b"),
+              null,
+              null);
+
+      clinic.committer.commit(
+          new Submission(ChangeSet.of(asha.on(null), List.of(change), null), outcomes -> null));
+
+      assertThat(requireNonNull(conflict(store, id).end()).note()).startsWith("a").endsWith("b");
+    });
+  }
+
+  @Test
+  default void aConflictShouldBeSeenWhereItsRecordIsAfterTheCommit() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      clinic.join(asha, "one");
+      clinic.join(asha, "two");
+
+      clinic.push(
+          asha,
+          clocked("notes/1", Operation.CREATE, "{\"ward\":\"one\",\"a\":1}", 1),
+          clocked("notes/1", Operation.UPDATE, "{\"ward\":\"one\",\"a\":2}", 1),
+          clocked("notes/1", Operation.UPDATE, "{\"ward\":\"two\",\"a\":3}", 2));
+
+      assertThat(listed(store, Scope.group("one"))).isZero();
+      assertThat(listed(store, Scope.group("two"))).isEqualTo(1);
+    });
+  }
+
+  private static Change clocked(String record, Operation operation, String data, long writes) {
+    var clock = VectorClock.of(Map.of("tablet-1", writes));
+    return new Change(key(record), operation, new Data(data), false, Base.unnamed(), clock, null);
+  }
+
+  private static long listed(SyncStore store, Scope scope) {
+    var query = new ConflictQuery(ConflictQuery.Status.ALL, "notes", null, Set.of(scope));
+    return store.<Long>read(reading -> reading.count(TENANT, query));
+  }
+
+  @Test
   default void everyChangeThatArrivedShouldBeCounted() throws Exception {
     in((clinic, store) -> {
       Principal asha = clinic.nurse("asha", "tablet-1");
       dispute(clinic, asha);
       clinic.push(asha, update("patients/none", 1, "{}"));
+      clinic.push(asha, update("unheard-of/1", 1, "{}"));
 
       assertThat(received(store, "claims", null)).isEqualTo(3);
       assertThat(received(store, "patients", null)).isEqualTo(1);
-      assertThat(received(store, null, Instant.now().minusSeconds(3_600))).isEqualTo(4);
+      assertThat(received(store, null, Instant.now().minusSeconds(3_600))).isEqualTo(5);
+      assertThat(received(store, "unheard-of", null)).isZero();
       assertThat(received(store, null, Instant.now().plusSeconds(3_600))).isZero();
     });
   }

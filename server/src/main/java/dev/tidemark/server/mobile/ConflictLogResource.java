@@ -44,10 +44,10 @@ public final class ConflictLogResource {
       @QueryParam("offset") @Nullable String offset) {
     Principal caller = callers.require(authorization);
     String named = tenant == null ? caller.tenant() : tenant;
-    supervision.requireReader(caller, named);
+    Principal reader = supervision.requireReader(caller, named);
     ConflictLog.Page page =
         log.page(
-            caller,
+            reader,
             named,
             domain == null ? null : Names.require("domain", domain),
             since == null ? null : since(since),
@@ -60,7 +60,8 @@ public final class ConflictLogResource {
     try {
       return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeParseException e) {
-      return Times.parse("since", text);
+      // An unescaped plus of an offset arrives as a space.
+      return Times.parse("since", text.replace(' ', '+'));
     }
   }
 }

@@ -29,8 +29,9 @@ record BatchResolve(List<Item> items) {
   /// @param wrong what it does not say properly; null when it does
   record Item(String conflict, @Nullable Resolving resolving, @Nullable ApiException wrong) {
     private static Item of(Fields request) {
-      String conflict = request.requiredIdentifier("conflictId");
+      String conflict = request.requiredText("conflictId");
       try {
+        request.requiredIdentifier("conflictId");
         return new Item(conflict, Resolving.of(request, "strategy"), null);
       } catch (ApiException e) {
         return new Item(conflict, null, e);
@@ -46,7 +47,11 @@ record BatchResolve(List<Item> items) {
 
   /// The ids of all the conflicts.
   List<String> ids() {
-    return items.stream().map(Item::conflict).distinct().toList();
+    return items.stream()
+        .filter(item -> item.resolving != null)
+        .map(Item::conflict)
+        .distinct()
+        .toList();
   }
 
   /// The same, less those that are not among the known ones.
@@ -54,7 +59,7 @@ record BatchResolve(List<Item> items) {
     return new BatchResolve(
         items.stream()
             .map(item ->
-                known.containsKey(item.conflict)
+                item.resolving == null || known.containsKey(item.conflict)
                     ? item
                     : new Item(item.conflict, null, ConflictReader.notFound()))
             .toList());

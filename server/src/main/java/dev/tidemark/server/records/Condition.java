@@ -17,7 +17,7 @@ record Condition(Base base, boolean byHeader) {
   static Condition of(
       @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable Long version) {
     if (ifMatch != null) {
-      return new Condition(match(ifMatch), true);
+      return match(ifMatch, version);
     }
     if (ifNoneMatch != null) {
       if (!ifNoneMatch.strip().equals(EntityTag.ANY)) {
@@ -28,11 +28,16 @@ record Condition(Base base, boolean byHeader) {
     return new Condition(version == null ? new Base.Newest() : new Base.Exactly(version), false);
   }
 
-  private static Base match(String ifMatch) {
+  /// Both the header and the version must be met.
+  private static Condition match(String ifMatch, @Nullable Long version) {
     if (ifMatch.strip().equals(EntityTag.ANY)) {
-      return new Base.Present();
+      return version == null
+          ? new Condition(new Base.Present(), true)
+          : new Condition(new Base.OneOf(List.of(version)), false);
     }
     List<Long> versions = EntityTag.versions("If-Match", ifMatch);
-    return versions.size() == 1 ? new Base.Exactly(versions.getFirst()) : new Base.OneOf(versions);
+    boolean one = version == null || versions.contains(version);
+    List<Long> both = version == null ? versions : one ? List.of(version) : List.of();
+    return new Condition(new Base.OneOf(both), true);
   }
 }

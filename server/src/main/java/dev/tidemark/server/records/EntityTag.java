@@ -49,6 +49,7 @@ final class EntityTag {
         .map(tag -> tag.substring(1, tag.length() - 1))
         .filter(text -> text.matches("\\d{1,18}"))
         .map(Long::parseLong)
+        .filter(version -> version > 0)
         .toList();
   }
 }

@@ -241,6 +241,7 @@ class ConflictTest {
         batch(
             "{\"conflictId\":\"" + one + "\",\"strategy\":\"use_server\"}",
             "{\"conflictId\":\"none\",\"strategy\":\"use_server\"}",
+            "{\"conflictId\":\"a b\",\"strategy\":\"use_server\"}",
             "{\"conflictId\":\"" + two + "\",\"strategy\":\"use_local\"}",
             "{\"conflictId\":\"" + two + "\",\"strategy\":\"use_server\"}",
             "{\"conflictId\":\"" + three + "\",\"strategy\":\"use_local\"}",
@@ -256,11 +257,16 @@ class ConflictTest {
         .then()
         .statusCode(200)
         .body("resolved", contains(one, two))
-        .body("failed", contains("none", two, three, three))
+        .body("failed", contains("none", "a b", two, three, three))
         .body(
             "errors.code",
-            contains("NOT_FOUND", "SYNC_CONFLICT", "SYNC_CONFLICT", "VALIDATION_ERROR"))
-        .body("errors.conflictId", contains("none", two, three, three));
+            contains(
+                "NOT_FOUND",
+                "VALIDATION_ERROR",
+                "SYNC_CONFLICT",
+                "SYNC_CONFLICT",
+                "VALIDATION_ERROR"))
+        .body("errors.conflictId", contains("none", "a b", two, three, three));
     asha.request().get("/api/v1/patients/p2").then().body("a", equalTo(3));
     Response again =
         asha.request()
@@ -319,7 +325,7 @@ class ConflictTest {
         "{\"resolutions\":{}}|resolutions",
         "{\"resolutions\":[7]}|/resolutions/0",
         "{\"resolutions\":[{}]}|/resolutions/0/conflictId",
-        "{\"resolutions\":[{\"conflictId\":\"a b\",\"strategy\":\"merge\"}]}|/resolutions/0/conflictId",
+        "{\"resolutions\":[{\"conflictId\":7,\"strategy\":\"merge\"}]}|/resolutions/0/conflictId",
       })
   void aBadBatchShouldBeNamed(String body, String field) {
     ErrorAnswer.of(asha.request().body(body).post("/api/v1/conflicts/batch-resolve"))

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes conflicts and reads them.
 final class ConflictRows {
+  /// An entry of an index has its limits.
+  private static final int LONGEST_SCOPES = 600;
+
+  /// Stands for scopes that are longer: then the record's own are looked at.
+  private static final String MANY = "*";
+
   private ConflictRows() {}
 
   /// Adds conflicts; of those that are there, takes note of how they were resolved.
@@ -72,7 +78,7 @@ final class ConflictRows {
             tenant);
     for (Record record : records) {
       batch.text(record.key().collection()).text(record.key().id());
-      batch.text(StoredJson.scopes(record.scopes())).next();
+      batch.text(scopes(record.scopes())).next();
     }
     batch.run();
   }
@@ -89,9 +95,14 @@ final class ConflictRows {
     batch.text(logged.resolution()).number(logged.version()).text(logged.clock().json());
     batch.time(logged.createdAt()).text(logged.user()).text(logged.device());
     batch.text(logged.fingerprint()).number(logged.changeSet()).number(ordinal);
-    batch.text(StoredJson.scopes(logged.scopes()));
+    batch.text(scopes(logged.scopes()));
     insert(batch, logged.end());
     batch.next();
+  }
+
+  private static String scopes(Set<Scope> scopes) {
+    String all = StoredJson.scopes(scopes);
+    return all.length() <= LONGEST_SCOPES ? all : MANY;
   }
 
   private static void insert(Batch batch, LoggedConflict.@Nullable End end) {
@@ -99,7 +110,7 @@ final class ConflictRows {
       batch.nullable(null).text(null).text(null).nullable(null).text(null);
     } else {
       batch.time(end.at()).text(end.by()).text(end.resolution()).number(end.version());
-      batch.text(end.note());
+      batch.text(end.note() == null ? null : StoredText.shown(end.note()));
     }
   }
 
@@ -243,8 +254,17 @@ final class ConflictRows {
       String array = StoredJson.array(List.of(scope.text()));
       parameters.add(array.substring(1, array.length() - 1));
     }
-    String one = "REPLACE(c.scopes, ?, '') <> c.scopes";
-    return "AND (" + one + (" OR " + one).repeat(scopes.size() - 1) + ")\n";
+    parameters.add(MANY);
+    scopes.forEach(scope -> parameters.add(StoredText.key(scope)));
+    String one = "REPLACE(c.scopes, ?, '') <> c.scopes OR ";
+    return """
+    AND (%s c.scopes = ? AND EXISTS (
+      SELECT 1
+      FROM record_scopes s
+      WHERE s.tenant = c.tenant AND s.scope IN (?%s) AND s.collection = c.collection
+        AND s.id = c.record_id AND s.departed IS NULL))
+    """
+        .formatted(one.repeat(scopes.size()), ", ?".repeat(scopes.size() - 1));
   }
 
   private static LoggedConflict logged(Row row) throws SQLException {
@@ -260,7 +280,7 @@ final class ConflictRows {
         row.textOrNull(27),
         row.textOrNull(21),
         row.number(22),
-        StoredJson.scopes(row.text(33)),
+        row.text(33).equals(MANY) ? Set.of() : StoredJson.scopes(row.text(33)),
         resolvedAt == null
             ? null
             : new LoggedConflict.End(
