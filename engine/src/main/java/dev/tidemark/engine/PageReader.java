@@ -221,19 +221,21 @@ final class PageReader {
       }
       return;
     }
+    long until = 0;
     for (ScopedRecord row : rows) {
       Long revoked = turn.lost().get(new Scope(row.scope()));
       Long departed = row.departed();
       boolean told = departed != null && departed <= place.position();
       if (revoked != null && row.since() <= revoked && !told) {
-        long until = departed == null ? revoked : Math.min(departed, revoked);
-        items.add(
-            Collections.disjoint(scopes, held)
-                ? hidden(record, until, Why.OUT_OF_SCOPE)
-                : new Item.Deletion(
-                    record.collection(), record.id(), record.version(), Why.DELETED));
-        return;
+        until = Math.max(until, departed == null ? revoked : Math.min(departed, revoked));
       }
+    }
+    if (until > 0) {
+      items.add(
+          Collections.disjoint(scopes, held)
+              ? hidden(record, until, Why.OUT_OF_SCOPE)
+              : new Item.Deletion(
+                  record.collection(), record.id(), record.version(), Why.DELETED));
     }
   }
 
@@ -284,7 +286,7 @@ final class PageReader {
   }
 
   private long versionAt(ScopedRecord record, long position) {
-    Instant time = Pull.committedAt(reading, head, position);
+    Instant time = Pull.committedAt(reading, head, Math.max(position, head.floor()));
     if (!record.updatedAt().isAfter(time)) {
       return record.version();
     }
