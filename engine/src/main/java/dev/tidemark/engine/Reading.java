@@ -158,6 +158,9 @@ public interface Reading {
   /// @param user for those of that user; null for all
   long countDevices(String tenant, @Nullable String user);
 
+  /// The refresh token of that hash.
+  Optional<RefreshToken> refreshToken(String tenant, String hash);
+
   /// All keys that this installation signs with, oldest first.
   List<SigningKey> signingKeys();
 

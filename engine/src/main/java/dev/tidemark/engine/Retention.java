@@ -13,8 +13,8 @@ import java.util.function.Function;
 ///
 /// Tombstones and departures go after the tenant's retention, and the floor rises with them: a sync
 /// token below it is invalid. The data of old versions goes after the collection's retention, if it
-/// has one; their rows stay. Answers to requests go after a week. A deleted record's own row (id,
-/// version, clock) stays for good.
+/// has one; their rows stay. Answers to requests go after a week, refresh tokens once they are
+/// over. A deleted record's own row (id, version, clock) stays for good.
 ///
 /// Thread-safe.
 public final class Retention {
@@ -55,6 +55,7 @@ public final class Retention {
       }
     }
     repeat(writing -> writing.pruneAnswers(tenant, now.minus(ANSWERS), STEP));
+    repeat(writing -> writing.pruneRefreshTokens(tenant, now, STEP));
   }
 
   private static Pruned departures(Writing writing, String tenant, long upTo) {

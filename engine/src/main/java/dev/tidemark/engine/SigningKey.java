@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A key that this installation signs with.
 ///
 /// @param id its name, the `kid` of tokens
-/// @param purpose what it signs: `access-token` or `sync-token`
+/// @param purpose what it signs: `access-token`, `sync-token` or `refresh-token`
 /// @param secret the private half or the shared secret, base64
 /// @param publicKey the public half, base64; null for a shared secret
 /// @param createdAt when it was made

@@ -44,6 +44,24 @@ public record TenantCommit(
     audit = List.copyOf(audit);
   }
 
+  /// A commit that takes no position and only leaves something in the audit log.
+  ///
+  /// @param head the head as it stands, which the transaction holds
+  public static TenantCommit audit(Head head, AuditEntry entry) {
+    return new TenantCommit(
+        head,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(entry));
+  }
+
   /// Changes that arrived.
   ///
   /// @param collection where to

@@ -39,6 +39,10 @@ public interface Writing extends Reading {
   /// Removes answers kept since before that time: at most `limit`.
   Pruned pruneAnswers(String tenant, Instant before, int limit);
 
+  /// Removes refresh tokens that were over before that time, the longest over first: at most
+  /// `limit`.
+  Pruned pruneRefreshTokens(String tenant, Instant before, int limit);
+
   /// Stores a changed head; the transaction must hold it.
   void putHead(Head head);
 
@@ -61,8 +65,22 @@ public interface Writing extends Reading {
   /// Adds or replaces a device; a new one gets the next number of its tenant.
   void putDevice(Device device);
 
+  /// Adds a refresh token, or takes note that it was used or revoked.
+  void putRefreshToken(RefreshToken token);
+
+  /// Takes note that an access token issued with that refresh token was used, unless one was
+  /// before.
+  void useAccess(String tenant, String hash, Instant at);
+
+  /// Shuts out all refresh tokens of that family.
+  void revokeFamily(String tenant, String family, Instant at);
+
   /// Adds a signing key.
   void addSigningKey(SigningKey key);
+
+  /// Lets the keys of that purpose sign nothing new from that time on; those retired before stay as
+  /// they are.
+  void retireSigningKeys(String purpose, Instant at);
 
   /// Adds rows to the list of syncs, and their times to the devices.
   void addSyncRuns(List<SyncRun> runs);

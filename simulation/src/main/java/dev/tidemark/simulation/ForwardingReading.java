@@ -15,6 +15,7 @@ import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
@@ -206,6 +207,11 @@ class ForwardingReading implements Reading {
   @Override
   public long countGroups(String tenant) {
     return reading.countGroups(tenant);
+  }
+
+  @Override
+  public Optional<RefreshToken> refreshToken(String tenant, String hash) {
+    return reading.refreshToken(tenant, hash);
   }
 
   @Override

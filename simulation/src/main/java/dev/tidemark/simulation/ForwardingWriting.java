@@ -4,6 +4,7 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
@@ -84,6 +85,31 @@ class ForwardingWriting extends ForwardingReading implements Writing {
   @Override
   public void putDevice(Device device) {
     writing.putDevice(device);
+  }
+
+  @Override
+  public Pruned pruneRefreshTokens(String tenant, Instant before, int limit) {
+    return writing.pruneRefreshTokens(tenant, before, limit);
+  }
+
+  @Override
+  public void putRefreshToken(RefreshToken token) {
+    writing.putRefreshToken(token);
+  }
+
+  @Override
+  public void useAccess(String tenant, String hash, Instant at) {
+    writing.useAccess(tenant, hash, at);
+  }
+
+  @Override
+  public void revokeFamily(String tenant, String family, Instant at) {
+    writing.revokeFamily(tenant, family, at);
+  }
+
+  @Override
+  public void retireSigningKeys(String purpose, Instant at) {
+    writing.retireSigningKeys(purpose, at);
   }
 
   @Override

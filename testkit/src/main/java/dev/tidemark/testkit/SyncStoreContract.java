@@ -8,4 +8,5 @@ public interface SyncStoreContract
         HistoryContract,
         ScopeContract,
         PruningContract,
+        TokenContract,
         AccountContract {}

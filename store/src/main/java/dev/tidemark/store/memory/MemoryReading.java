@@ -15,6 +15,7 @@ import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
@@ -498,6 +499,11 @@ class MemoryReading implements Reading {
                 one -> one.scope().text().substring(prefix.length()),
                 () -> new TreeMap<>(Utf8Order.COMPARATOR),
                 Collectors.counting()));
+  }
+
+  @Override
+  public final Optional<RefreshToken> refreshToken(String tenant, String hash) {
+    return Optional.ofNullable(data(tenant).refreshTokens.get(hash));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LogEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeMove;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
@@ -26,6 +27,7 @@ import dev.tidemark.store.memory.TenantData.Superseded;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -210,6 +212,19 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   @Override
+  public Pruned pruneRefreshTokens(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<RefreshToken> oldest =
+        data.refreshTokens.values().stream()
+            .filter(token -> token.expiresAt().isBefore(before))
+            .sorted(Comparator.comparing(RefreshToken::expiresAt))
+            .limit(limit)
+            .toList();
+    oldest.forEach(token -> undo.remove(data.refreshTokens, token.hash()));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
   public void putHead(Head head) {
     TenantData data = require(head.tenant());
     Head before = data.head;
@@ -272,6 +287,58 @@ final class MemoryWriting extends MemoryReading implements Writing {
         device.createdAt(),
         lastSyncAt,
         device.revokedAt());
+  }
+
+  @Override
+  public void putRefreshToken(RefreshToken token) {
+    undo.put(require(token.tenant()).refreshTokens, token.hash(), token);
+  }
+
+  @Override
+  public void useAccess(String tenant, String hash, Instant at) {
+    refreshToken(tenant, hash)
+        .filter(token -> token.accessUsedAt() == null)
+        .ifPresent(token -> putRefreshToken(with(token, at, token.revokedAt())));
+  }
+
+  @Override
+  public void revokeFamily(String tenant, String family, Instant at) {
+    List<RefreshToken> live =
+        data(tenant).refreshTokens.values().stream()
+            .filter(token -> token.family().equals(family) && token.revokedAt() == null)
+            .toList();
+    live.forEach(token -> putRefreshToken(with(token, token.accessUsedAt(), at)));
+  }
+
+  private static RefreshToken with(
+      RefreshToken token, @Nullable Instant accessUsedAt, @Nullable Instant revokedAt) {
+    return new RefreshToken(
+        token.tenant(),
+        token.hash(),
+        token.family(),
+        token.parentHash(),
+        token.user(),
+        token.device(),
+        token.scopes(),
+        token.createdAt(),
+        token.expiresAt(),
+        token.usedAt(),
+        accessUsedAt,
+        revokedAt);
+  }
+
+  @Override
+  public void retireSigningKeys(String purpose, Instant at) {
+    List<SigningKey> signing =
+        signingKeys.values().stream()
+            .filter(key -> key.purpose().equals(purpose) && key.retiredAt() == null)
+            .toList();
+    for (SigningKey key : signing) {
+      undo.put(
+          signingKeys,
+          key.id(),
+          new SigningKey(key.id(), purpose, key.secret(), key.publicKey(), key.createdAt(), at));
+    }
   }
 
   @Override

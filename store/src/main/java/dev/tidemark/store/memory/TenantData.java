@@ -10,6 +10,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading.DeviceRecord;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
@@ -64,6 +65,7 @@ final class TenantData {
   final Map<String, User> users = new HashMap<>();
   final Map<String, String> userIds = new HashMap<>();
   final Map<String, Device> devices = new HashMap<>();
+  final Map<String, RefreshToken> refreshTokens = new HashMap<>();
 
   /// Numbers conflicts in the order of their arrival.
   long arrivals;

@@ -276,6 +276,19 @@ final class Accounts {
         .execute();
   }
 
+  void retireSigningKeys(String purpose, Instant at) {
+    handle
+        .createUpdate(
+            """
+            UPDATE signing_keys
+            SET retired_at = :at
+            WHERE purpose = :purpose AND retired_at IS NULL
+            """)
+        .bind("purpose", purpose)
+        .bind("at", Micros.of(at))
+        .execute();
+  }
+
   /// Adds syncs of one tenant.
   static void addSyncRuns(Session session, String tenant, List<SyncRun> runs) {
     Batch batch =

@@ -17,6 +17,7 @@ import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
@@ -557,6 +558,11 @@ class SqlReading implements Reading {
   @Override
   public final long countGroups(String tenant) {
     return definitions.countGroups(tenant);
+  }
+
+  @Override
+  public final Optional<RefreshToken> refreshToken(String tenant, String hash) {
+    return RefreshTokenRows.find(session, tenant, hash);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncRun;
@@ -20,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts] and
-/// [Pruning].
+/// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts],
+/// [RefreshTokenRows] and [Pruning].
 final class SqlWriting extends SqlReading implements Writing {
   private @Nullable Instant lockedAt;
 
@@ -151,6 +152,11 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public Pruned pruneRefreshTokens(String tenant, Instant before, int limit) {
+    return RefreshTokenRows.prune(session, tenant, before, limit);
+  }
+
+  @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     definitions.putCollection(tenant, definition);
   }
@@ -173,6 +179,26 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void putDevice(Device device) {
     accounts.putDevice(device);
+  }
+
+  @Override
+  public void putRefreshToken(RefreshToken token) {
+    RefreshTokenRows.put(session, token);
+  }
+
+  @Override
+  public void useAccess(String tenant, String hash, Instant at) {
+    RefreshTokenRows.useAccess(session, tenant, hash, at);
+  }
+
+  @Override
+  public void revokeFamily(String tenant, String family, Instant at) {
+    RefreshTokenRows.revokeFamily(session, tenant, family, at);
+  }
+
+  @Override
+  public void retireSigningKeys(String purpose, Instant at) {
+    accounts.retireSigningKeys(purpose, at);
   }
 
   @Override
