@@ -41,6 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     options.apply();
     System.setProperty("tidemark.demo", "true");
     System.setProperty("tidemark.collections.open", "true");
+    System.setProperty("tidemark.auth.open-registration", "true");
     System.setProperty("tidemark.default-tenant", DemoTenant.ID);
     return Serving.untilStopped();
   }

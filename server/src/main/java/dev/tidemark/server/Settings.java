@@ -46,6 +46,9 @@ public interface Settings {
   @WithDefault("default")
   String defaultTenant();
 
+  /// Signing in.
+  Auth auth();
+
   /// Collections.
   Collections collections();
 
@@ -76,6 +79,19 @@ public interface Settings {
     /// The origins whose pages may call this server, such as `https://app.example.org`, separated
     /// by commas. None: browsers keep pages of other origins from reading answers.
     Optional<List<String>> corsOrigins();
+
+    /// The proxies whose `X-Forwarded-For` is believed: addresses, and networks such as
+    /// `10.0.0.0/8`. Nobody else's is.
+    Optional<List<String>> trustedProxies();
+  }
+
+  /// Signing in.
+  interface Auth {
+
+    /// Whether anybody may register as a user. Such a user sees no records until an admin grants
+    /// more. On in a demo.
+    @WithDefault("false")
+    boolean openRegistration();
   }
 
   /// Collections.
