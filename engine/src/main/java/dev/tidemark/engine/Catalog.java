@@ -71,11 +71,8 @@ public final class Catalog {
 
   private static Standing read(Reading reading, Principal principal) {
     String tenant = principal.tenant();
-    boolean user =
-        reading
-            .user(tenant, principal.user())
-            .filter(found -> found.revokedAt() == null)
-            .isPresent();
+    Optional<User> user =
+        reading.user(tenant, principal.user()).filter(found -> found.revokedAt() == null);
     var implied = new HashSet<>(Set.of(Scope.user(principal.user())));
     boolean device = true;
     boolean initialised = true;
@@ -90,7 +87,12 @@ public final class Catalog {
       initialised = usable.filter(found -> found.epoch() != null).isPresent();
     }
     List<String> names = implied.stream().map(Scope::text).toList();
-    return new Standing(user && device, initialised, implied, reading.memberships(tenant, names));
+    return new Standing(
+        user.isPresent() && device,
+        initialised,
+        implied,
+        reading.memberships(tenant, names),
+        user.map(User::role).orElse(null));
   }
 
   private static Revision revision(Head head) {

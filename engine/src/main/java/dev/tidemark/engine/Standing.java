@@ -1,11 +1,13 @@
 package dev.tidemark.engine;
 
+import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a principal may see, and whether it may still ask.
 ///
@@ -13,8 +15,14 @@ import java.util.Set;
 /// @param initialised whether the device, if there is one, ever began to sync records
 /// @param implied the scopes that are its own by nature: its user's and its device's
 /// @param memberships what it was ever granted
+/// @param role its user's role, which may be another than when its token was issued; null when
+///   there is no such user
 public record Standing(
-    boolean active, boolean initialised, Set<Scope> implied, List<Membership> memberships) {
+    boolean active,
+    boolean initialised,
+    Set<Scope> implied,
+    List<Membership> memberships,
+    @Nullable Role role) {
   public Standing {
     implied = Set.copyOf(implied);
     memberships = List.copyOf(memberships);

@@ -5,6 +5,8 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Every endpoint, with a request that is good where the record `p1` is in `patients`, the conflict
@@ -12,6 +14,14 @@ import java.util.stream.Stream;
 /// holds for all of them. `OpenApiTest` demands that none is missing.
 public enum Endpoint {
   LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
+  REFRESH("POST", "/api/v1/auth/refresh", "{\"refreshToken\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
+  OFFLINE_TOKEN("POST", "/api/v1/auth/offline-token", "{\"deviceId\":\"tablet\"}"),
+  REGISTER(
+      "POST", "/pisync/auth/register", "{\"username\":\"meera\",\"password\":\"long enough\"}"),
+  FLEET_LOGIN("POST", "/pisync/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
+  FIELD_TOKEN("POST", "/api/auth/token", "{\"username\":\"asha\",\"password\":\"x\"}"),
+  FIELD_REFRESH(
+      "POST", "/api/auth/token/refresh", "{\"refresh\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
@@ -54,6 +64,9 @@ public enum Endpoint {
   BATCH("POST", "/api/v1/batch", "{\"operations\":[" + Endpoint.OPERATION + "]}"),
   BATCH_DELETE("DELETE", "/api/v1/batch", "{\"ids\":[\"p1\"],\"collection\":\"patients\"}");
 
+  /// A refresh token that nobody was given.
+  public static final String REFRESH_TOKEN = "dGVzdA.c2VjcmV0";
+
   /// A good change of a push.
   public static final String CHANGE =
       "{\"id\":\"p2\",\"collection\":\"patients\",\"operation\":\"create\",\"data\":{\"a\":1}}";
@@ -61,6 +74,9 @@ public enum Endpoint {
   /// A good operation of a batch.
   public static final String OPERATION =
       "{\"method\":\"PATCH\",\"path\":\"/patients/p1\",\"body\":{\"name\":\"Ravi\"}}";
+
+  private static final Set<Endpoint> OPEN =
+      EnumSet.of(LOGIN, REFRESH, REGISTER, FLEET_LOGIN, FIELD_TOKEN, FIELD_REFRESH, KEYS);
 
   private final String method;
   private final String path;
@@ -79,7 +95,12 @@ public enum Endpoint {
 
   /// Those that only somebody who is signed in may ask.
   public static Stream<Endpoint> signedIn() {
-    return Arrays.stream(values()).filter(endpoint -> endpoint != LOGIN && endpoint != KEYS);
+    return Arrays.stream(values()).filter(endpoint -> !OPEN.contains(endpoint));
+  }
+
+  /// Those by which somebody signs in with a name and a password.
+  public static Stream<Endpoint> logins() {
+    return Stream.of(LOGIN, FLEET_LOGIN, FIELD_TOKEN);
   }
 
   /// Those that a device asks.

@@ -13,6 +13,7 @@ import dev.tidemark.server.identity.AccessTokens;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A tenant of one test; see [TestTenants].
 public final class TestTenant {
@@ -55,6 +56,15 @@ public final class TestTenant {
 
   /// Shuts the user out.
   public void revoke(TestUser user) {
+    change(user, null, Instant.now());
+  }
+
+  /// Gives the user another role.
+  public void place(TestUser user, Role role) {
+    change(user, role, null);
+  }
+
+  private void change(TestUser user, @Nullable Role role, @Nullable Instant revokedAt) {
     store.write(writing -> {
       Head head = writing.lockHead(id);
       User known = writing.user(id, user.id()).orElseThrow();
@@ -64,10 +74,10 @@ public final class TestTenant {
               known.id(),
               known.username(),
               known.passwordHash(),
-              known.role(),
+              role == null ? known.role() : role,
               known.createdAt(),
               known.updatedAt(),
-              Instant.now()));
+              revokedAt));
       writing.putHead(head.revised());
       return id;
     });

@@ -2,87 +2,100 @@ package dev.tidemark.server.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Role;
+import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.User;
-import dev.tidemark.server.identity.Keys.AccessKey;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import org.jose4j.jwa.AlgorithmConstraints;
-import org.jose4j.jwk.EllipticCurveJsonWebKey;
-import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.jwt.consumer.JwtConsumer;
-import org.jose4j.jwt.consumer.JwtConsumerBuilder;
-import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
-/// Issues and reads access tokens: JWT, signed with ES256, good for an hour.
+/// Issues and reads access tokens: JWT, signed with ES256, good for an hour; offline tokens are
+/// such tokens that are good for days.
 ///
 /// Thread-safe. A token that was checked once is not checked again before it expires: the signature
-/// costs more than many a request. Whether its user or device was revoked since is asked where the
-/// request is carried out.
+/// costs more than many a request. Whether its user was revoked since is asked where the request is
+/// carried out.
 @Singleton
 public final class AccessTokens {
   /// How long a token is good.
   public static final Duration LIFETIME = Duration.ofHours(1);
 
-  private static final String ISSUER = "tidemark";
+  /// The name of the claim that says what a token of an offline token's family is good for.
+  static final String SCOPE = "scope";
+
+  /// The name of the claim that says which device alone may use the token.
+  static final String DEVICE = "device";
+
   private static final int CHECKED = 100_000;
 
+  /// After that long, keys that another node has made are looked for.
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+
+  /// They are looked for at once when a token names one that is not known; but not again and again,
+  /// since anybody can make such a token.
+  private static final Duration LOOK_AT_MOST = Duration.ofSeconds(10);
+
+  private final SyncStore store;
   private final InstantSource clock;
-  private final AccessKey newest;
-  private final JsonWebKeySet published;
-  private final JwtConsumer consumer;
-  private final Cache<String, Checked> checked =
+  private volatile KeyRing keys;
+  private final Cache<String, AccessToken> checked =
       Caffeine.newBuilder().maximumSize(CHECKED).expireAfterWrite(LIFETIME).build();
 
   AccessTokens(SyncStore store, InstantSource clock) {
+    this.store = store;
     this.clock = clock;
-    List<AccessKey> keys = Keys.accessKeys(store, clock);
-    this.newest = keys.getFirst();
-    this.published = new JsonWebKeySet();
-    keys.forEach(key -> published.addJsonWebKey(webKey(key)));
-    this.consumer =
-        new JwtConsumerBuilder()
-            .setExpectedIssuer(ISSUER)
-            .setSkipDefaultAudienceValidation()
-            .setRequireSubject()
-            .setRequireExpirationTime()
-            .setEvaluationTime(NumericDate.fromSeconds(0))
-            .setVerificationKeyResolver(new JwksVerificationKeyResolver(published.getJsonWebKeys()))
-            .setJwsAlgorithmConstraints(
-                AlgorithmConstraints.ConstraintType.PERMIT,
-                AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256)
-            .build();
+    this.keys = KeyRing.of(Keys.accessKeys(store, clock), clock.instant());
   }
 
   /// A token for that user.
   public String issue(User user) {
+    return issue(Grant.of(user), null, clock.instant().plus(LIFETIME));
+  }
+
+  /// A token.
+  ///
+  /// @param refresh the hash of the refresh token it is issued with, when the first use of the one
+  ///   matters to the other
+  String issue(Grant grant, @Nullable String refresh, Instant expiresAt) {
+    User user = grant.user();
     var claims = new JwtClaims();
-    claims.setIssuer(ISSUER);
-    claims.setGeneratedJwtId();
+    claims.setIssuer(KeyRing.ISSUER);
+    String id = UuidCreator.getTimeOrderedEpoch().toString();
+    claims.setJwtId(refresh == null ? id : id + "." + refresh);
     claims.setSubject(user.id());
     claims.setStringClaim("tenant", user.tenant());
     claims.setStringClaim("username", user.username());
     claims.setStringClaim("role", user.role().text());
+    if (grant.device() != null) {
+      claims.setStringClaim(DEVICE, grant.device());
+    }
+    if (grant.capabilities() != null) {
+      claims.setStringClaim(SCOPE, Capability.text(grant.capabilities()));
+    }
     claims.setIssuedAt(date(clock.instant()));
-    claims.setExpirationTime(date(clock.instant().plus(LIFETIME)));
+    claims.setExpirationTime(date(expiresAt));
+    return signed(claims);
+  }
+
+  private String signed(JwtClaims claims) {
+    Keys.AccessKey key = lookedAfter(LOOK_AGAIN).newest();
     var signature = new JsonWebSignature();
     signature.setPayload(claims.toJson());
-    signature.setKey(newest.secret());
-    signature.setKeyIdHeaderValue(newest.id());
+    signature.setKey(key.secret());
+    signature.setKeyIdHeaderValue(key.id());
     signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
     try {
       return signature.getCompactSerialization();
@@ -91,50 +104,79 @@ public final class AccessTokens {
     }
   }
 
-  /// Whom the token was issued to; empty when it was not issued here or is over.
-  public Optional<Principal> verify(String token) {
-    Optional<Checked> known = Optional.ofNullable(checked.getIfPresent(token));
+  /// What the token says; empty when it was not issued here or is over.
+  public Optional<AccessToken> verify(String token) {
+    Optional<AccessToken> known = Optional.ofNullable(checked.getIfPresent(token));
     if (known.isEmpty()) {
       known = check(token);
       known.ifPresent(good -> checked.put(token, good));
     }
-    return known.filter(good -> clock.instant().isBefore(good.expiresAt)).map(Checked::principal);
+    return known.filter(good -> clock.instant().isBefore(good.expiresAt()));
   }
 
   /// Whether the token was issued here and would be good if it were not over.
   boolean expired(String token) {
-    return check(token).filter(known -> !clock.instant().isBefore(known.expiresAt)).isPresent();
+    return check(token).filter(known -> !clock.instant().isBefore(known.expiresAt())).isPresent();
   }
 
-  /// The public halves of all keys, as a JWK set.
+  /// The public halves of all keys of tokens that may still be good, as a JWK set.
   public String publicKeys() {
-    return published.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+    return lookedAfter(LOOK_AGAIN).json();
   }
 
-  private Optional<Checked> check(String token) {
+  /// Makes a new key. The old ones sign no more; what they have signed stays good until it is over.
+  ///
+  /// @param tenant in whose audit log that is written
+  /// @param actor who asked for it; null when it was nobody in particular
+  /// @return the `kid` of tokens that are issued from now on
+  public String rotate(String tenant, @Nullable String actor) {
+    String id = Keys.rotate(store, tenant, actor, clock);
+    keys = KeyRing.of(Keys.accessKeys(store, clock), clock.instant());
+    return id;
+  }
+
+  private Optional<AccessToken> check(String token) {
+    KeyRing ring = keys;
+    if (!ring.knowsKeyOf(token)) {
+      ring = lookedAfter(LOOK_AT_MOST);
+    }
     try {
-      JwtClaims claims = consumer.processToClaims(token);
-      Role role = Role.of(claims.getStringClaimValue("role")).orElseThrow();
-      var principal =
-          new Principal(claims.getStringClaimValue("tenant"), claims.getSubject(), null, role);
-      return Optional.of(
-          new Checked(principal, Instant.ofEpochSecond(claims.getExpirationTime().getValue())));
+      return Optional.of(read(ring.claims(token)));
     } catch (InvalidJwtException | MalformedClaimException e) {
       return Optional.empty();
     }
   }
 
-  private static EllipticCurveJsonWebKey webKey(AccessKey key) {
-    var webKey = new EllipticCurveJsonWebKey(key.open());
-    webKey.setKeyId(key.id());
-    webKey.setUse("sig");
-    webKey.setAlgorithm(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
-    return webKey;
+  private static AccessToken read(JwtClaims claims) throws MalformedClaimException {
+    Role role = Role.of(claims.getStringClaimValue("role")).orElseThrow();
+    String scope = claims.getStringClaimValue(SCOPE);
+    String id = String.valueOf(claims.getJwtId());
+    int dot = id.indexOf('.');
+    return new AccessToken(
+        new Principal(claims.getStringClaimValue("tenant"), claims.getSubject(), null, role),
+        claims.getStringClaimValue(DEVICE),
+        scope == null ? null : Capability.parse(scope),
+        dot < 0 ? null : id.substring(dot + 1),
+        Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+  }
+
+  /// The keys, read again when that was not done for so long. A store out of reach changes nothing.
+  private KeyRing lookedAfter(Duration age) {
+    KeyRing ring = keys;
+    Instant now = clock.instant();
+    if (now.isBefore(ring.readAt().plus(age))) {
+      return ring;
+    }
+    try {
+      ring = KeyRing.of(Keys.accessKeys(store, clock), now);
+    } catch (StoreUnavailableException e) {
+      ring = ring.at(now);
+    }
+    keys = ring;
+    return ring;
   }
 
   private static NumericDate date(Instant time) {
     return NumericDate.fromSeconds(time.getEpochSecond());
   }
-
-  private record Checked(Principal principal, Instant expiresAt) {}
 }

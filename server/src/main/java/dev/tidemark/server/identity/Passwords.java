@@ -35,8 +35,16 @@ public final class Passwords {
 
   /// Whether the password has that hash. Without a hash it takes as long, and is wrong.
   public boolean check(String password, @Nullable String hash) {
+    return check(password, hash, () -> {});
+  }
+
+  /// Whether the password has that hash, as above.
+  ///
+  /// @param before run once it is this one's turn; what it throws ends the check
+  public boolean check(String password, @Nullable String hash, Runnable before) {
     atOnce.acquireUninterruptibly();
     try {
+      before.run();
       boolean right = Password.check(password, hash == null ? NOBODY : hash).with(ARGON2ID);
       return right && hash != null;
     } finally {

@@ -12,6 +12,15 @@ public final class ApiException extends RuntimeException {
   /// The `reason` of an access token that was good once.
   public static final String EXPIRED = "expired";
 
+  /// The `reason` of an access token that never was good.
+  public static final String INVALID = "invalid";
+
+  /// The `reason` of a user or device that was shut out.
+  public static final String REVOKED = "revoked";
+
+  /// In how many seconds the request may succeed.
+  public static final String RETRY_AFTER = "retryAfter";
+
   private final ErrorCode code;
   private final transient Map<String, Object> details;
 

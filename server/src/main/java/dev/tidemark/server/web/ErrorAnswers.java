@@ -45,7 +45,11 @@ final class ErrorAnswers {
 
   @ServerExceptionMapper
   Response map(RevokedException e) {
-    return answer(new ApiException(ErrorCode.UNAUTHORIZED, "The user or device was revoked"));
+    return answer(
+        new ApiException(
+            ErrorCode.UNAUTHORIZED,
+            "The user or device was revoked",
+            Map.of("reason", ApiException.REVOKED)));
   }
 
   @ServerExceptionMapper
@@ -106,11 +110,13 @@ final class ErrorAnswers {
   }
 
   private Response answer(ApiException e) {
-    ErrorCode code = Protocol.of(exchange.normalizedPath()).code(e);
-    byte[] body = ErrorBody.of(code, e, clock.instant(), RequestId.of(exchange));
+    String path = exchange.normalizedPath();
+    Protocol protocol = Protocol.of(path);
+    ErrorCode code = protocol.code(e);
+    byte[] body = protocol.body(e, path, clock.instant(), RequestId.of(exchange));
     Response.ResponseBuilder answer =
         Response.status(code.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
-    ErrorBody.headers(code, exchange.request()).forEach(answer::header);
+    ErrorBody.headers(code, e, exchange.request()).forEach(answer::header);
     return answer.build();
   }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What an error looks like, wherever it happened:
+/// What an error looks like, wherever it happened, in most protocols:
 /// `{"error":{"code","message","details","timestamp","requestId"}}`.
 public final class ErrorBody {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -21,6 +21,19 @@ public final class ErrorBody {
   /// @param code the code by which the request's protocol knows the error
   static byte[] of(ErrorCode code, ApiException e, Instant now, String requestId) {
     return Json.bytes(json -> write(json, error(code, e, now, requestId)));
+  }
+
+  /// The body of a protocol whose errors are one text. What went wrong on the server has the
+  /// request's id beside it.
+  static byte[] plain(String member, String text, ErrorCode code, String requestId) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeStringField(member, text);
+      if (code.status() >= 500) {
+        json.writeStringField("requestId", requestId);
+      }
+      json.writeEndObject();
+    });
   }
 
   /// Writes it where it is a part of an answer.
@@ -50,10 +63,14 @@ public final class ErrorBody {
   }
 
   /// The headers that go with it.
-  static Map<String, String> headers(ErrorCode code, HttpServerRequest request) {
+  ///
+  /// @param code the code by which the request's protocol knows the error
+  static Map<String, String> headers(ErrorCode code, ApiException e, HttpServerRequest request) {
     boolean goesOn = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
     return switch (code) {
       case UNAUTHORIZED, AUTH_001, AUTH_002 -> Map.of("WWW-Authenticate", "Bearer");
+      case RATE_LIMITED ->
+          Map.of("Retry-After", String.valueOf(e.details().get(ApiException.RETRY_AFTER)));
       case SYNC_IN_PROGRESS -> Map.of("Retry-After", "1");
       case DATABASE_ERROR -> Map.of("Retry-After", "5");
       case PAYLOAD_TOO_LARGE -> goesOn ? Map.of("Connection", "close") : Map.of();

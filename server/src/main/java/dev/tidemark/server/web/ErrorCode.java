@@ -55,6 +55,8 @@ public enum ErrorCode {
   SYNC_002(422, false),
   /// The device has another push under way.
   SYNC_IN_PROGRESS(423, true),
+  /// Too many failed logins: even the right password is refused for a while.
+  RATE_LIMITED(429, true),
   /// Something went wrong on the server; `requestId` finds it in the log.
   INTERNAL_ERROR(500, true),
   /// The store is out of reach. Sending the same request again is safe.

@@ -71,6 +71,17 @@ public final class Fields {
     return text;
   }
 
+  /// An identifier.
+  ///
+  /// @throws ApiException naming the member when it is something else
+  public Optional<String> identifier(String name) {
+    Optional<String> text = text(name);
+    if (text.filter(value -> !Identifiers.valid(value)).isPresent()) {
+      throw invalid(name, "expected " + Identifiers.RULE);
+    }
+    return text;
+  }
+
   /// Whether a member is true.
   ///
   /// @param standard what it is when it is missing

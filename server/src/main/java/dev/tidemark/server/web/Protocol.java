@@ -1,7 +1,9 @@
 package dev.tidemark.server.web;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// The protocols whose errors differ. What goes wrong is the same for all; how it is told goes by
 /// the path of the request.
@@ -9,14 +11,9 @@ import java.util.Objects;
 /// Source: protocol decisions, section 2.
 enum Protocol {
   /// *records* and *messaging*, and every path that is nobody's.
-  RECORDS {
-    @Override
-    ErrorCode code(ApiException e) {
-      return e.code();
-    }
-  },
+  RECORDS(List.of()),
   /// *mobile*, whose codes are numbered.
-  MOBILE {
+  MOBILE(List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/")) {
     @Override
     ErrorCode code(ApiException e) {
       return switch (e.code()) {
@@ -27,18 +24,129 @@ enum Protocol {
         default -> e.code();
       };
     }
+  },
+  /// *fleet*: `{"message"}`.
+  FLEET(List.of("/pisync/")) {
+    @Override
+    byte[] body(ApiException e, String path, Instant now, String requestId) {
+      return ErrorBody.plain("message", message(e, path), e.code(), requestId);
+    }
+
+    private String message(ApiException e, String path) {
+      return switch (e.code()) {
+        case UNAUTHORIZED ->
+            switch (unauthorized(e)) {
+              case MISSING -> "No auth token provided";
+              case BAD -> "Invalid auth token";
+              case OTHER -> text(e);
+            };
+        case INTERNAL_ERROR, DATABASE_ERROR -> "Server error " + doing(path);
+        default -> text(e);
+      };
+    }
+
+    private String doing(String path) {
+      return switch (path.replaceAll("/+$", "").substring("/pisync".length())) {
+        case "/auth/register" -> "during registration";
+        case "/auth/login" -> "during login";
+        case "/devices" -> "while fetching devices";
+        default -> "while syncing device";
+      };
+    }
+  },
+  /// *field*: `{"detail"}`, or `{"<member>"}` for what is wrong with one.
+  FIELD(
+      List.of(
+          "/api/auth/token/",
+          "/api/patients/",
+          "/api/appointments/",
+          "/api/pharmacy-inventory/",
+          "/api/doctors/")) {
+    @Override
+    byte[] body(ApiException e, String path, Instant now, String requestId) {
+      Object field = e.details().get("field");
+      boolean named =
+          e.code() == ErrorCode.VALIDATION_ERROR
+              && field instanceof String name
+              && MEMBER.matcher(name).matches()
+              && !name.equals("body");
+      return named
+          ? ErrorBody.plain(String.valueOf(field), fault(e), e.code(), requestId)
+          : ErrorBody.plain("detail", detail(e), e.code(), requestId);
+    }
+
+    private String fault(ApiException e) {
+      return says(e, ApiException.MISSING)
+          ? "This field is required."
+          : String.valueOf(e.details().get("reason"));
+    }
+
+    private String detail(ApiException e) {
+      return switch (e.code()) {
+        case UNAUTHORIZED ->
+            switch (unauthorized(e)) {
+              case MISSING -> "Authentication credentials were not provided.";
+              case BAD -> "Given token not valid for any token type";
+              case OTHER -> text(e);
+            };
+        case FORBIDDEN -> "You do not have permission to perform this action.";
+        case NOT_FOUND -> "Not found.";
+        default -> text(e);
+      };
+    }
   };
 
-  private static final List<String> MOBILE_PATHS =
-      List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/");
+  private static final Pattern MEMBER = Pattern.compile("\\w+");
+
+  private final List<String> paths;
+
+  Protocol(List<String> paths) {
+    this.paths = paths;
+  }
+
+  /// What is wrong with a request that is not let in.
+  private enum Unauthorized {
+    /// It has no token.
+    MISSING,
+    /// It has one that is not good, or not any more.
+    BAD,
+    /// It is about something else, such as a password.
+    OTHER
+  }
 
   /// The code under which that protocol knows an error.
-  abstract ErrorCode code(ApiException e);
+  ErrorCode code(ApiException e) {
+    return e.code();
+  }
+
+  /// The whole body of an error.
+  byte[] body(ApiException e, String path, Instant now, String requestId) {
+    return ErrorBody.of(code(e), e, now, requestId);
+  }
 
   /// The protocol of a path.
   static Protocol of(String path) {
     String slashed = path.endsWith("/") ? path : path + "/";
-    return MOBILE_PATHS.stream().anyMatch(slashed::startsWith) ? MOBILE : RECORDS;
+    for (Protocol protocol : values()) {
+      if (protocol.paths.stream().anyMatch(slashed::startsWith)) {
+        return protocol;
+      }
+    }
+    return RECORDS;
+  }
+
+  private static Unauthorized unauthorized(ApiException e) {
+    if (says(e, ApiException.MISSING)) {
+      return Unauthorized.MISSING;
+    }
+    boolean bad =
+        List.of(ApiException.INVALID, ApiException.EXPIRED, ApiException.REVOKED)
+            .contains(String.valueOf(e.details().get("reason")));
+    return bad ? Unauthorized.BAD : Unauthorized.OTHER;
+  }
+
+  private static String text(ApiException e) {
+    return String.valueOf(e.getMessage());
   }
 
   private static boolean says(ApiException e, String reason) {

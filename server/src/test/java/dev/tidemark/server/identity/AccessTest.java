@@ -25,8 +25,12 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +175,7 @@ class AccessTest {
                 ".", parts[0], base64(claims.replace("\"member\"", "\"admin\"")), parts[2]));
     bad.put("no algorithm", "Bearer " + base64("{\"alg\":\"none\"}") + "." + parts[1] + ".");
     bad.put("another key", "Bearer " + signedBySomebodyElse(text(parts[0]), claims));
+    bad.put("the public key as a password", "Bearer " + signedWithThePublicKey(parts));
     bad.put("over", "Bearer " + issued(Instant.now().minus(AccessTokens.LIFETIME)));
     bad.put("over for long", "Bearer " + issued(Instant.now().minus(Duration.ofDays(9))));
     bad.put("a sync token", "Bearer " + device.syncToken());
@@ -181,6 +186,18 @@ class AccessTest {
   private String issued(Instant time) {
     User account = user.account();
     return new AccessTokens(store, InstantSource.fixed(time)).issue(account);
+  }
+
+  /// An HS256 token whose secret is what everybody can read at `/.well-known/jwks.json`.
+  private static String signedWithThePublicKey(String[] parts) throws Exception {
+    var keys = new JsonWebKeySet(Api.request().get("/.well-known/jwks.json").asString());
+    JsonWebKey key = keys.getJsonWebKeys().getFirst();
+    var signature = new JsonWebSignature();
+    signature.setPayload(text(parts[1]));
+    signature.setKeyIdHeaderValue(key.getKeyId());
+    signature.setKey(new HmacKey(((PublicJsonWebKey) key).getPublicKey().getEncoded()));
+    signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+    return signature.getCompactSerialization();
   }
 
   private static String signedBySomebodyElse(String header, String claims) throws Exception {

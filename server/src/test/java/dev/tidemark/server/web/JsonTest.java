@@ -118,7 +118,7 @@ class JsonTest {
   void whatIsJustWithinTheLimitsShouldBeTaken(Endpoint endpoint) {
     byte[] body =
         ("{\"changes\":[],\"operations\":[],\"ids\":[],\"collection\":\"patients\","
-                + "\"targetVersion\":1,\"username\":\"asha\",\"password\":\"x\",\"x\":"
+                + "\"targetVersion\":1,\"username\":\"asha\",\"password\":\"x\",\"refresh\":\"x\",\"refreshToken\":\"x\",\"x\":"
                 + DEEPEST
                 + ",\"y\":1.7e308,\"z\":\"\\ud83d\\ude00\\u0000\"}")
             .getBytes(StandardCharsets.UTF_8);
@@ -129,9 +129,9 @@ class JsonTest {
     assertThat(endpoint.send(other.request(), body).statusCode())
         .isEqualTo(
             switch (endpoint) {
-              case LOGIN -> 401;
+              case LOGIN, FLEET_LOGIN, FIELD_TOKEN, REFRESH, FIELD_REFRESH -> 401;
               case CREATE -> 201;
-              case RESOLVE, BATCH_RESOLVE, ADD_USER, DEFINE -> 400;
+              case RESOLVE, BATCH_RESOLVE, OFFLINE_TOKEN, REGISTER, ADD_USER, DEFINE -> 400;
               case CHANGE_DEVICE, CHANGE_USER -> 403;
               case SET_POLICY -> 422;
               default -> 200;
