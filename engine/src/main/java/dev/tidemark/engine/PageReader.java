@@ -234,8 +234,7 @@ final class PageReader {
       items.add(
           Collections.disjoint(scopes, held)
               ? hidden(record, until, Why.OUT_OF_SCOPE)
-              : new Item.Deletion(
-                  record.collection(), record.id(), record.version(), Why.DELETED));
+              : new Item.Deletion(record.collection(), record.id(), record.version(), Why.DELETED));
     }
   }
 
