@@ -194,7 +194,9 @@ class UsersTest {
     revoke(admin, asha.id()).then().statusCode(200).body("revokedAt", equalTo(since));
     assertThat(tenant.audit())
         .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::subject)
-        .containsExactly(tuple(admin.id(), "user.revoke", "user:" + asha.id()));
+        .containsExactly(
+            tuple(null, "login.fail", "asha"),
+            tuple(admin.id(), "user.revoke", "user:" + asha.id()));
   }
 
   @Test
