@@ -123,6 +123,21 @@ public record Change(
     }
   }
 
+  /// The version that the change names as the one it was made from; 0 for a create that does not
+  /// say, null for another that does not, or that takes whatever stands.
+  public @Nullable Long namedVersion() {
+    return switch (base) {
+      case Base.Seen(long version) -> version;
+      case Base.Exactly(long version) -> version;
+      case Base.Unnamed() when operation == Operation.CREATE -> 0L;
+      case Base.Unnamed unnamed -> null;
+      case Base.OneOf oneOf -> null;
+      case Base.Present present -> null;
+      case Base.Newest newest -> null;
+      case Base.Resolving resolving -> null;
+    };
+  }
+
   /// SHA-256 over the device and all of the change, in base64url: the same change sent again has
   /// the same fingerprint.
   public String fingerprint(String device) {

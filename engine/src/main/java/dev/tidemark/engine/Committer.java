@@ -28,10 +28,7 @@ public final class Committer implements AutoCloseable {
   private static final int LANES_AT_ONCE = 8;
 
   private final SyncStore store;
-  private final Decider decider;
-  private final Catalog catalog;
-  private final boolean openCollections;
-  private final Supplier<String> ids;
+  private final Rules rules;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final ExecutorService workers;
 
@@ -47,10 +44,7 @@ public final class Committer implements AutoCloseable {
       boolean openCollections,
       Supplier<String> ids) {
     this.store = store;
-    this.decider = decider;
-    this.catalog = catalog;
-    this.openCollections = openCollections;
-    this.ids = ids;
+    this.rules = new Rules(decider, catalog, openCollections, ids);
     this.workers =
         Executors.newFixedThreadPool(
             LANES_AT_ONCE, Thread.ofPlatform().name("committer-", 0).daemon().factory());
@@ -113,8 +107,7 @@ public final class Committer implements AutoCloseable {
         store.write(writing -> {
           var all = new IdentityHashMap<Submission, SetResult>();
           byTenant.forEach((tenant, sets) -> {
-            var group = new GroupCommit(writing, tenant, decider, openCollections, ids, catalog);
-            List<SetResult> done = group.run(sets);
+            List<SetResult> done = GroupCommit.run(writing, rules, tenant, sets);
             for (int i = 0; i < sets.size(); i++) {
               all.put(sets.get(i), done.get(i));
             }
