@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.tidemark.core.Decider;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
+import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Definitions;
 import dev.tidemark.engine.Devices;
 import dev.tidemark.engine.FullSync;
@@ -11,6 +12,7 @@ import dev.tidemark.engine.Groups;
 import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.SyncLog;
 import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Users;
@@ -95,6 +97,12 @@ final class Wiring {
 
   @Produces
   @Singleton
+  Conflicts conflicts(SyncStore store, Catalog catalog) {
+    return new Conflicts(store, catalog);
+  }
+
+  @Produces
+  @Singleton
   Definitions definitions(SyncStore store) {
     return new Definitions(store);
   }
@@ -127,6 +135,12 @@ final class Wiring {
   @Singleton
   SyncRuns syncRuns(SyncStore store) {
     return new SyncRuns(store);
+  }
+
+  @Produces
+  @Singleton
+  SyncLog syncLog(SyncRuns runs, InstantSource clock) {
+    return new SyncLog(runs, clock);
   }
 
   @Produces

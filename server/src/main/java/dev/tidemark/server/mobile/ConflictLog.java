@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.Conflict;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
-import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Reading;
@@ -20,7 +20,6 @@ import dev.tidemark.server.web.Times;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ final class ConflictLog {
           reading.conflicts(tenant, query, paging.offset(), paging.limit());
       return new Page(
           conflicts,
-          visible(reading, tenant, conflicts, held),
+          Conflicts.visible(reading, tenant, conflicts, held),
           reading.count(tenant, query),
           rate(reading, tenant, domain, since, limits));
     });
@@ -122,19 +121,6 @@ final class ConflictLog {
     }
     Head head = reading.head(tenant).orElseThrow(RevokedException::new);
     return catalog.require(reading, head, caller).held();
-  }
-
-  private static Set<RecordKey> visible(
-      Reading reading, String tenant, List<LoggedConflict> conflicts, Set<Scope> held) {
-    var keys = new HashSet<RecordKey>();
-    conflicts.forEach(conflict -> keys.add(conflict.conflict().key()));
-    var visible = new HashSet<RecordKey>();
-    for (Record record : reading.records(tenant, keys)) {
-      if (record.visible(held)) {
-        visible.add(record.key());
-      }
-    }
-    return visible;
   }
 
   private static double rate(

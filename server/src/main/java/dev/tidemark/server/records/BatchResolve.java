@@ -61,7 +61,7 @@ record BatchResolve(List<Item> items) {
             .map(item ->
                 item.resolving == null || known.containsKey(item.conflict)
                     ? item
-                    : new Item(item.conflict, null, ConflictReader.notFound()))
+                    : new Item(item.conflict, null, Errors.noSuchConflict()))
             .toList());
   }
 

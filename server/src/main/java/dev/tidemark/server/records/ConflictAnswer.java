@@ -5,6 +5,7 @@ import dev.tidemark.core.Conflict;
 import dev.tidemark.core.Conflict.Suggestion;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.Listed;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class ConflictAnswer {
   private ConflictAnswer() {}
 
-  static void writePage(JsonGenerator json, ConflictReader.Page page) throws IOException {
+  static void writePage(JsonGenerator json, Listed<LoggedConflict> page) throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("conflicts");
-    for (LoggedConflict conflict : page.conflicts()) {
+    for (LoggedConflict conflict : page.items()) {
       write(json, conflict);
     }
     json.writeEndArray();

@@ -5,6 +5,8 @@ import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.core.Principal;
 import dev.tidemark.engine.ConflictQuery.Status;
+import dev.tidemark.engine.Conflicts;
+import dev.tidemark.engine.Listed;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
@@ -36,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ConflictResource {
   private final Callers callers;
-  private final ConflictReader reader;
+  private final Conflicts conflicts;
   private final NamedRequests requests;
 
-  ConflictResource(Callers callers, ConflictReader reader, NamedRequests requests) {
+  ConflictResource(Callers callers, Conflicts conflicts, NamedRequests requests) {
     this.callers = callers;
-    this.reader = reader;
+    this.conflicts = conflicts;
     this.requests = requests;
   }
 
@@ -55,12 +57,14 @@ public final class ConflictResource {
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("offset") @Nullable String offset) {
     Principal caller = callers.require(authorization);
-    ConflictReader.Page page =
-        reader.page(
+    Paging paging = Paging.of(limit, offset, 50, 100);
+    Listed<LoggedConflict> page =
+        conflicts.page(
             caller,
             status == null ? Status.UNRESOLVED : status(status),
             collection == null ? null : Parameters.identifier("collection", collection),
-            Paging.of(limit, offset, 50, 100));
+            paging.offset(),
+            paging.limit());
     return Json.bytes(json -> ConflictAnswer.writePage(json, page));
   }
 
@@ -71,7 +75,7 @@ public final class ConflictResource {
   public byte[] get(
       @HeaderParam("Authorization") @Nullable String authorization, @PathParam("id") String id) {
     Principal caller = callers.require(authorization);
-    LoggedConflict conflict = reader.conflict(caller, Parameters.identifier("id", id));
+    LoggedConflict conflict = conflict(caller, Parameters.identifier("id", id));
     return Json.bytes(json -> ConflictAnswer.write(json, conflict));
   }
 
@@ -97,7 +101,7 @@ public final class ConflictResource {
             requestId,
             bytes,
             receipt -> {
-              Change change = how.change(reader.conflict(caller, id).conflict().key(), id);
+              Change change = how.change(conflict(caller, id).conflict().key(), id);
               return new Submission(
                   ChangeSet.of(caller, List.of(change), receipt), ConflictResource::resolved);
             }));
@@ -123,11 +127,15 @@ public final class ConflictResource {
             requestId,
             bytes,
             receipt -> {
-              Map<String, LoggedConflict> known = reader.conflicts(caller, asked.ids());
+              Map<String, LoggedConflict> known = conflicts.find(caller, asked.ids());
               BatchResolve batch = asked.among(known);
               return new Submission(
                   ChangeSet.of(caller, batch.changes(known), receipt), batch::answer);
             }));
+  }
+
+  private LoggedConflict conflict(Principal caller, String id) {
+    return conflicts.find(caller, id).orElseThrow(Errors::noSuchConflict);
   }
 
   private static Status status(String text) {

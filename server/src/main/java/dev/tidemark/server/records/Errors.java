@@ -62,6 +62,11 @@ final class Errors {
         Map.of("field", field, "reason", "pruned"));
   }
 
+  /// A conflict that is not there, as far as the caller may know.
+  static ApiException noSuchConflict() {
+    return new ApiException(ErrorCode.NOT_FOUND, "There is no such conflict");
+  }
+
   /// What is not there, as far as the caller may know.
   static ApiException notFound() {
     return new ApiException(ErrorCode.NOT_FOUND, "There is no such record or collection");

@@ -1,7 +1,7 @@
 package dev.tidemark.server.records;
 
 import dev.tidemark.engine.SyncTokens;
-import dev.tidemark.server.records.SyncDevices.Registration;
+import dev.tidemark.server.identity.RegisteredDevices.Registration;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
 import java.time.Instant;

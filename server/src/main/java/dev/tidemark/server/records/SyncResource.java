@@ -1,5 +1,6 @@
 package dev.tidemark.server.records;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.tidemark.core.Change;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Data;
@@ -12,11 +13,13 @@ import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.engine.SyncLog;
+import dev.tidemark.engine.SyncLog.Timed;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.RegisteredDevices;
+import dev.tidemark.server.identity.RegisteredDevices.Registration;
 import dev.tidemark.server.records.PushRequest.Item;
-import dev.tidemark.server.records.SyncDevices.Registration;
-import dev.tidemark.server.records.SyncLog.Timed;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Digests;
@@ -46,7 +49,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/sync")
 @Produces(MediaType.APPLICATION_JSON)
 public final class SyncResource {
+  private static final JsonPointer INFO = JsonPointer.compile("/deviceInfo");
+
   private final Callers callers;
+  private final RegisteredDevices registered;
   private final SyncDevices devices;
   private final Committer committer;
   private final Pull pull;
@@ -58,6 +64,7 @@ public final class SyncResource {
 
   SyncResource(
       Callers callers,
+      RegisteredDevices registered,
       SyncDevices devices,
       Committer committer,
       Pull pull,
@@ -67,6 +74,7 @@ public final class SyncResource {
       SyncLog log,
       InstantSource clock) {
     this.callers = callers;
+    this.registered = registered;
     this.devices = devices;
     this.committer = committer;
     this.pull = pull;
@@ -90,7 +98,7 @@ public final class SyncResource {
     Principal caller = callers.require(authorization);
     Data request = Bodies.object(Bodies.read(body, encoding, Bodies.SMALL));
     String id = SyncDevices.require(device);
-    Registration registration = devices.initialize(caller.on(id), request);
+    Registration registration = registered.initialise(caller.on(id), request.at(INFO));
     return Response.ok(InitializeAnswer.bytes(registration, tokens, clock.instant())).build();
   }
 
@@ -110,7 +118,7 @@ public final class SyncResource {
     Principal caller = callers.require(authorization);
     Cursor cursor = syncToken == null ? null : tokens.verify(syncToken);
     Principal onDevice = devices.principal(caller, cursor, device);
-    devices.requireInitialised(onDevice);
+    registered.requireInitialised(onDevice);
     VectorClocks.check(clockHeader);
     byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
     PushRequest request = PushRequest.read(bytes);
@@ -143,7 +151,7 @@ public final class SyncResource {
     Principal caller = callers.require(authorization);
     Cursor cursor = syncToken == null ? null : tokens.verify(syncToken);
     Principal onDevice = devices.principal(caller, cursor, device);
-    devices.requireInitialised(onDevice);
+    registered.requireInitialised(onDevice);
     VectorClocks.check(clockHeader);
     int size = Parameters.limit(limit, 100, 1_000);
     Set<String> wanted = Parameters.names("collections", collections);
@@ -153,7 +161,7 @@ public final class SyncResource {
     PullPage page = page(onDevice, cursor, from, wanted, size);
     if (!page.hasMore()) {
       run.succeeded();
-      devices.pulled(onDevice, page.cursor().epoch());
+      registered.pulled(onDevice, page.cursor().epoch());
     }
     return Response.ok(PullAnswer.bytes(page, tokens.issue(page.cursor())))
         .header(VectorClocks.HEADER, VectorClocks.header(PullAnswer.clock(page)))
@@ -178,7 +186,7 @@ public final class SyncResource {
     FullRequest request = FullRequest.read(Bodies.read(body, encoding, Bodies.SMALL));
     Cursor cursor = syncToken == null || device != null ? null : tokens.verify(syncToken);
     Principal onDevice = devices.principal(caller, cursor, device);
-    devices.requireInitialised(onDevice);
+    registered.requireInitialised(onDevice);
     Timed run = log.begin(onDevice, "full");
     FullSync.Walk walk =
         fullSync.begin(onDevice, String.valueOf(onDevice.device()), request.collections());
@@ -186,7 +194,7 @@ public final class SyncResource {
         out -> {
           new FullAnswer(walk, request, tokens).write(out);
           run.succeeded();
-          devices.pulled(onDevice, walk.head().epoch());
+          registered.pulled(onDevice, walk.head().epoch());
         };
     return Response.ok(Streams.cutOffOnFailure(exchange, stream)).build();
   }
@@ -235,7 +243,7 @@ public final class SyncResource {
       case SetResult.Replayed(String answer) ->
           Response.ok(answer).header("Idempotency-Replayed", "true").build();
       case SetResult.KeyReused reused -> throw Errors.keyReused();
-      case SetResult.Revoked revoked -> throw devices.notRegistered(principal);
+      case SetResult.Revoked revoked -> throw registered.notRegistered(principal);
       case SetResult.OtherEpoch other -> throw Errors.staleEpoch();
       case SetResult.Undone undone -> throw new IllegalStateException("a push is not undone");
     };

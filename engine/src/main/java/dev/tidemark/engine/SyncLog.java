@@ -1,35 +1,34 @@
-package dev.tidemark.server.records;
+package dev.tidemark.engine;
 
 import dev.tidemark.core.Decision;
 import dev.tidemark.core.Principal;
-import dev.tidemark.engine.Outcome;
-import dev.tidemark.engine.SetResult;
-import dev.tidemark.engine.SyncRun;
-import dev.tidemark.engine.SyncRuns;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Takes note of what counts as a sync in this protocol: a push, a pull walk that reached its end,
-/// a full.
-@Singleton
-final class SyncLog {
+/// Times what counts as a sync, and takes note of how it ended: a push, a pull walk that reached
+/// its end, a full, one `sync` of a socket.
+///
+/// Thread-safe.
+public final class SyncLog {
   private final SyncRuns runs;
   private final InstantSource clock;
 
-  SyncLog(SyncRuns runs, InstantSource clock) {
+  public SyncLog(SyncRuns runs, InstantSource clock) {
     this.runs = runs;
     this.clock = clock;
   }
 
-  Timed begin(Principal principal, String kind) {
+  /// A sync that begins now.
+  ///
+  /// @param kind what it is called in the list of syncs
+  public Timed begin(Principal principal, String kind) {
     return new Timed(principal, kind, clock.instant());
   }
 
   /// A sync under way.
-  final class Timed {
+  public final class Timed {
     private final Principal principal;
     private final String kind;
     private final Instant startedAt;
@@ -40,13 +39,16 @@ final class SyncLog {
       this.startedAt = startedAt;
     }
 
-    void succeeded() {
+    /// It did all it was asked for.
+    public void succeeded() {
       ended(SyncRun.Outcome.SUCCEEDED, 0, 0);
     }
 
-    /// A push with a conflict counts as conflicted, one with a rejected change as failed. A replay
-    /// is no new sync.
-    void pushed(int changes, SetResult result) {
+    /// It sent changes: with a conflict it counts as conflicted, with a rejected change as failed.
+    /// A replay is no new sync.
+    ///
+    /// @param changes how many there were, those too that could not be read
+    public void pushed(int changes, SetResult result) {
       if (!(result instanceof SetResult.Done(var outcomes, var found, String answer))) {
         return;
       }
