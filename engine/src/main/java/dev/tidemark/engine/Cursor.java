@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tenant the reader's tenant
 /// @param user the reader's user
-/// @param device the reader's device
+/// @param device the reader's device; empty when it uses none
 /// @param epoch the log's epoch
 /// @param rest the place in every collection that is not named; null when the cursor stands only
 ///   for named ones
@@ -63,7 +63,34 @@ public record Cursor(
   public boolean belongsTo(Principal principal) {
     return tenant.equals(principal.tenant())
         && user.equals(principal.user())
-        && device.equals(principal.device());
+        && device.equals(device(principal));
+  }
+
+  /// The device of a principal's cursors; empty when it uses none.
+  static String device(Principal principal) {
+    return principal.device() == null ? "" : principal.device();
+  }
+
+  /// This cursor for those collections and no others; for every one when they are null.
+  public Cursor over(@Nullable Set<String> collections) {
+    if (collections == null) {
+      return moved(rest == null ? Place.start() : rest, Map.of(), since);
+    }
+    var places = new TreeMap<String, Place>();
+    collections.forEach(name -> places.put(name, place(name)));
+    return new Cursor(tenant, user, device, epoch, null, places, since);
+  }
+
+  /// This cursor with the named places of another.
+  public Cursor with(Cursor other) {
+    return moved(rest, other.named, since);
+  }
+
+  /// This cursor with all its places moved there.
+  public Cursor movedTo(Place place) {
+    var places = new TreeMap<>(named);
+    places.replaceAll((name, before) -> place);
+    return moved(rest == null ? null : place, places, null);
   }
 
   /// The place in that collection; the start for one that the cursor does not stand for.

@@ -12,9 +12,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,25 @@ final class PageReader {
   private final Cursor cursor;
   private final int limit;
   private final List<Item> items = new ArrayList<>();
+  private final @Nullable List<Followed.Step> steps;
 
-  /// The last position that was looked at in the second part.
+  private boolean all;
+  private @Nullable Place rest;
+  private final TreeMap<String, Place> places = new TreeMap<>();
+
+  /// The last position that was looked at in the second part; 0 in the first.
   private long lastPosition;
 
+  /// @param limit at most that many items; with 0 the cursor is only checked
+  /// @param steps takes the items one by one; null when nobody goes by steps
   PageReader(
-      Reading reading, Head head, Standing standing, Set<String> known, Cursor cursor, int limit) {
+      Reading reading,
+      Head head,
+      Standing standing,
+      Set<String> known,
+      Cursor cursor,
+      int limit,
+      @Nullable List<Followed.Step> steps) {
     this.reading = reading;
     this.head = head;
     this.standing = standing;
@@ -47,43 +62,47 @@ final class PageReader {
     this.known = known;
     this.cursor = cursor;
     this.limit = limit;
+    this.steps = steps;
   }
 
   PullPage read(Set<String> filter, boolean reset) {
-    var places = new TreeMap<String, Place>();
-    Place rest = null;
-    if (filter.isEmpty()) {
+    all = filter.isEmpty();
+    if (all) {
       rest = begin(cursor.rest() == null ? Place.start() : cursor.rest());
       cursor.named().forEach((name, place) -> places.put(name, begin(place)));
     } else {
       filter.forEach(name -> places.put(name, begin(cursor.place(name))));
     }
-    if (rest != null) {
-      rest = catchUp(rest, unnamed(places.keySet()));
+    boolean caughtUp = rest == null || catchUp(rest, unnamed(places.keySet()), now -> rest = now);
+    for (Map.Entry<String, Place> place : places.entrySet()) {
+      caughtUp &= catchUp(place.getValue(), Set.of(place.getKey()), place::setValue);
     }
-    places.replaceAll((name, place) -> catchUp(place, new TreeSet<>(Set.of(name))));
+    boolean hasMore = !caughtUp || items.size() >= limit || moved();
+    if (!hasMore) {
+      Place end = Place.at(head);
+      rest = all ? end : null;
+      places.replaceAll((name, place) -> end);
+    }
+    return new PullPage(List.copyOf(items), hasMore, reached(hasMore), reset);
+  }
 
-    boolean caughtUp =
-        (rest == null || rest.catchUp() == null)
-            && places.values().stream().allMatch(place -> place.catchUp() == null);
-    boolean hasMore = true;
-    if (caughtUp && items.size() < limit) {
-      hasMore = moved(rest, places);
-      Place end = hasMore ? null : Place.at(head);
-      if (end != null) {
-        rest = rest == null ? null : end;
-        places.replaceAll((name, place) -> end);
-      } else {
-        long position = lastPosition;
-        Instant time = Pull.committedAt(reading, head, position);
-        rest = rest == null ? null : advance(rest, position, time);
-        places.replaceAll((name, place) -> advance(place, position, time));
-      }
+  /// Where the reader is now.
+  private Cursor reached(boolean hasMore) {
+    var named = new TreeMap<>(places);
+    named.replaceAll((name, place) -> advanced(place));
+    Place others = rest == null ? cursor.rest() : advanced(rest);
+    return cursor.moved(others, named, hasMore ? cursor.since() : null);
+  }
+
+  private Place advanced(Place place) {
+    return lastPosition > place.position() ? place.movedTo(lastPosition, head) : place;
+  }
+
+  private void tell(Item item) {
+    items.add(item);
+    if (steps != null) {
+      steps.add(new Followed.Step(item, lastPosition > 0, reached(true)));
     }
-    Cursor next =
-        cursor.moved(
-            filter.isEmpty() ? rest : cursor.rest(), places, hasMore ? cursor.since() : null);
-    return new PullPage(List.copyOf(items), hasMore, next, reset);
   }
 
   /// How many records have moved after the cursor.
@@ -104,10 +123,6 @@ final class PageReader {
     return ranges;
   }
 
-  private static Place advance(Place place, long position, Instant time) {
-    return position > place.position() ? place.movedTo(position, time) : place;
-  }
-
   private Set<String> unnamed(Set<String> named) {
     var rest = new TreeSet<>(known);
     rest.removeAll(named);
@@ -118,25 +133,25 @@ final class PageReader {
   private Place begin(Place place) {
     Walk walk = place.walk();
     if (walk == null && place.position() == 0) {
-      var fresh = new Walk(0, true, head.position(), head.committedAt());
-      return new Place(0, Instant.EPOCH, head.position(), fresh, null);
+      var fresh = new Walk(0, true, head.position());
+      return new Place(0, head.position(), head.committedAt(), head.position(), fresh, null);
     }
-    if (walk != null && walk.fresh()) {
-      require(walk.head(), walk.headCommittedAt());
-    } else {
-      require(place.position(), place.committedAt());
-    }
+    require(walk != null && walk.fresh() ? walk.head() : place.position());
+    requireSame(place.known(), place.committedAt());
     return walk != null
         ? place
-        : place.withWalk(new Walk(place.position(), false, head.position(), head.committedAt()));
+        : place.withWalk(new Walk(place.position(), false, head.position()));
   }
 
-  private void require(long position, Instant committedAt) {
-    if (position > head.position()) {
-      throw new InvalidCursorException("the sync token is ahead of the log");
-    }
+  private void require(long position) {
     if (position < head.floor()) {
       throw new InvalidCursorException("the sync token is older than what the log keeps");
+    }
+  }
+
+  private void requireSame(long position, Instant committedAt) {
+    if (position > head.position()) {
+      throw new InvalidCursorException("the sync token is ahead of the log");
     }
     boolean same =
         position == 0
@@ -151,35 +166,36 @@ final class PageReader {
 
   /// Brings a place up to date with what was granted and revoked since its mark, as far as the page
   /// has room.
-  private Place catchUp(Place place, Set<String> collections) {
+  ///
+  /// @param moved takes the place each time that it has moved
+  /// @return whether it is up to date
+  private boolean catchUp(Place place, Set<String> collections, Consumer<Place> moved) {
     Place now = place;
     while (now.catchUp() != null || standing.changedSince(now.mark())) {
       CatchUp at = now.catchUp();
       if (at == null) {
-        if (collections.isEmpty()) {
-          return now.withMark(head.position());
-        }
-        at = new CatchUp(head.position(), collections.iterator().next(), null);
+        String first = collections.isEmpty() ? "" : collections.iterator().next();
+        at = new CatchUp(head.position(), first, null);
       }
       for (String collection : collections) {
         if (collection.compareTo(at.collection()) >= 0) {
           CatchUp from =
               collection.equals(at.collection()) ? at : new CatchUp(at.target(), collection, null);
-          CatchUp stopped = catchUp(now, from);
-          if (stopped != null) {
-            return now.withCatchUp(stopped);
+          if (!catchUp(now, from, moved)) {
+            return false;
           }
         }
       }
       now = now.withMark(at.target());
     }
-    return now;
+    moved.accept(now);
+    return true;
   }
 
   /// Catches up in one collection.
   ///
-  /// @return where the page was full; null when the collection is done
-  private @Nullable CatchUp catchUp(Place place, CatchUp from) {
+  /// @return whether it is done; not when the page is full
+  private boolean catchUp(Place place, CatchUp from, Consumer<Place> moved) {
     var turn =
         new Turn(
             standing.heldSince(place.mark()),
@@ -188,22 +204,24 @@ final class PageReader {
     var scopes = new HashSet<>(turn.gained());
     scopes.addAll(turn.lost().keySet());
     if (scopes.isEmpty()) {
-      return null;
+      return true;
     }
     String after = from.after();
     while (true) {
+      moved.accept(place.withCatchUp(new CatchUp(from.target(), from.collection(), after)));
       if (items.size() >= limit) {
-        return new CatchUp(from.target(), from.collection(), after);
+        return false;
       }
       int room = limit - items.size();
       List<List<ScopedRecord>> found =
           Rows.byRecord(reading.filed(head.tenant(), scopes, from.collection(), after, room));
       for (List<ScopedRecord> rows : found) {
         after = rows.getFirst().id();
+        moved.accept(place.withCatchUp(new CatchUp(from.target(), from.collection(), after)));
         catchUp(place, rows, turn);
       }
       if (found.size() < room) {
-        return null;
+        return true;
       }
     }
   }
@@ -217,7 +235,7 @@ final class PageReader {
       boolean movesLater = Rows.livePosition(rows) > place.position();
       // What only a later grant shows comes when that grant is caught up with.
       if (!known && !movesLater && !Collections.disjoint(scopes, turn.gained())) {
-        items.add(new Item.Upsert(record, true));
+        tell(new Item.Upsert(record, true));
       }
       return;
     }
@@ -231,18 +249,18 @@ final class PageReader {
       }
     }
     if (until > 0) {
-      items.add(
+      tell(
           Collections.disjoint(scopes, held)
               ? hidden(record, until, Why.OUT_OF_SCOPE)
-              : new Item.Deletion(record.collection(), record.id(), record.version(), Why.DELETED));
+              : deleted(record));
     }
   }
 
   /// Reads what moved in the scopes held, in position order.
   ///
   /// @return whether there is more
-  private boolean moved(@Nullable Place rest, Map<String, Place> places) {
-    List<ScopeRange> ranges = ranges(collection -> places.getOrDefault(collection, rest));
+  private boolean moved() {
+    List<ScopeRange> ranges = ranges(this::place);
     if (ranges.isEmpty()) {
       return false;
     }
@@ -251,24 +269,27 @@ final class PageReader {
         Rows.byPosition(reading.changes(head.tenant(), ranges, room + 1));
     boolean hasMore = found.size() > room;
     for (List<ScopedRecord> rows : hasMore ? found.subList(0, room) : found) {
-      Place place = places.getOrDefault(rows.getFirst().collection(), rest);
       lastPosition = rows.getFirst().position();
-      tell(rows, place == null ? Place.start() : place);
+      tellMoved(rows, Objects.requireNonNull(place(rows.getFirst().collection())));
     }
     return hasMore;
   }
 
-  private void tell(List<ScopedRecord> rows, Place place) {
+  private @Nullable Place place(String collection) {
+    return places.getOrDefault(collection, rest);
+  }
+
+  private void tellMoved(List<ScopedRecord> rows, Place place) {
     ScopedRecord record = rows.getFirst();
     boolean lies = rows.stream().anyMatch(row -> row.departed() == null);
     if (lies && !record.deleted()) {
       long entered = rows.stream().mapToLong(ScopedRecord::entered).min().orElseThrow();
-      items.add(new Item.Upsert(record, entered > place.seenUpTo()));
+      tell(new Item.Upsert(record, entered > place.seenUpTo()));
     } else if (lies) {
-      items.add(new Item.Deletion(record.collection(), record.id(), record.version(), Why.DELETED));
+      tell(deleted(record));
     } else if (Collections.disjoint(Rows.scopes(record), held)
         && rows.stream().anyMatch(this::saw)) {
-      items.add(hidden(record, record.position(), Why.DEPARTED));
+      tell(hidden(record, record.position(), Why.DEPARTED));
     }
   }
 
@@ -278,31 +299,52 @@ final class PageReader {
     return standing.saw(new Scope(row.scope()), row.since(), row.position());
   }
 
+  private static Item.Deletion deleted(ScopedRecord record) {
+    return deletion(record, Why.DELETED);
+  }
+
+  private static Item.Deletion deletion(ScopedRecord record, Why why) {
+    return new Item.Deletion(
+        record.collection(),
+        record.id(),
+        record.version(),
+        record.clock(),
+        record.updatedAt(),
+        why);
+  }
+
   /// A record that the reader must let go of, as it was when it could last be seen: what has become
   /// of it since, a deletion too, is none of the reader's business.
   private Item.Deletion hidden(ScopedRecord record, long until, Why why) {
-    return new Item.Deletion(record.collection(), record.id(), versionAt(record, until), why);
+    Instant time = Pull.committedAt(reading, head, Math.max(until, head.floor()));
+    if (!record.updatedAt().isAfter(time)) {
+      return deletion(record, why);
+    }
+    HistoryEntry seen = versionAt(new RecordKey(record.collection(), record.id()), time);
+    return new Item.Deletion(
+        record.collection(),
+        record.id(),
+        seen.version(),
+        seen.clock().json(),
+        seen.committedAt(),
+        why);
   }
 
-  private long versionAt(ScopedRecord record, long position) {
-    Instant time = Pull.committedAt(reading, head, Math.max(position, head.floor()));
-    if (!record.updatedAt().isAfter(time)) {
-      return record.version();
-    }
-    var key = new RecordKey(record.collection(), record.id());
-    long before = record.version();
-    while (true) {
-      List<HistoryEntry> entries = reading.history(head.tenant(), key, before, VERSIONS);
+  /// The newest version at that time; the oldest that there is when all are newer.
+  private HistoryEntry versionAt(RecordKey key, Instant time) {
+    HistoryEntry seen = null;
+    List<HistoryEntry> entries;
+    do {
+      long before = seen == null ? Long.MAX_VALUE : seen.version();
+      entries = reading.history(head.tenant(), key, before, VERSIONS);
       for (HistoryEntry entry : entries) {
+        seen = entry;
         if (!entry.committedAt().isAfter(time)) {
-          return entry.version();
+          return entry;
         }
-        before = entry.version();
       }
-      if (entries.size() < VERSIONS) {
-        return before;
-      }
-    }
+    } while (entries.size() == VERSIONS);
+    return Objects.requireNonNull(seen, "every record has a version");
   }
 
   /// What a reader is to catch up with.

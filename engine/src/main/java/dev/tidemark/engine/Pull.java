@@ -1,8 +1,11 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -40,9 +43,7 @@ public final class Pull {
   public PullPage after(Principal principal, Cursor cursor, Set<String> collections, int limit) {
     return store.read(reading -> {
       Head head = head(reading, principal);
-      if (!cursor.belongsTo(principal)) {
-        throw new InvalidCursorException("the sync token belongs to another device or user");
-      }
+      requireOwn(cursor, principal);
       return page(reading, head, principal, cursor, collections, limit, false);
     });
   }
@@ -64,18 +65,61 @@ public final class Pull {
     return store.read(reading -> {
       Head head = head(reading, principal);
       if (continued != null && since.equals(continued.since())) {
-        if (!continued.belongsTo(principal)) {
-          throw new InvalidCursorException("the sync token belongs to another device or user");
-        }
+        requireOwn(continued, principal);
         return page(reading, head, principal, continued, collections, limit, false);
       }
-      Instant newest = now.isAfter(head.committedAt()) ? now : head.committedAt();
-      if (since.isAfter(newest.plus(TOLERANCE))) {
-        throw new FutureTimeException();
-      }
-      return fromTime(reading, head, principal, since, collections, limit);
+      requirePast(since, head, now);
+      Start start = start(reading, head, principal, since, collections);
+      return page(reading, head, principal, start.cursor(), collections, limit, start.reset());
     });
   }
+
+  /// What happened after the cursor, told item by item, for a reader who stays.
+  ///
+  /// @param collections which collections; every one when empty
+  /// @param limit at most that many items; with 0 the cursor is only checked
+  /// @throws InvalidCursorException when the log cannot be read from there
+  /// @throws RevokedException when the principal's user or device is gone
+  public Followed follow(Principal principal, Cursor cursor, Set<String> collections, int limit) {
+    return store.read(reading -> {
+      Head head = head(reading, principal);
+      requireOwn(cursor, principal);
+      var steps = new ArrayList<Followed.Step>();
+      PullPage page =
+          reader(reading, head, principal, cursor, limit, steps).read(collections, false);
+      Set<Scope> held = catalog.standing(reading, head, principal).held();
+      return new Followed(steps, page.hasMore(), page.cursor(), head, held);
+    });
+  }
+
+  /// A cursor at a time.
+  ///
+  /// @param collections for which collections; for every one when empty
+  /// @param now the time by the server's clock
+  /// @throws FutureTimeException when the time lies in the future
+  /// @throws RevokedException when there is no such tenant
+  public Start at(Principal principal, Instant since, Set<String> collections, Instant now) {
+    return store.read(reading -> {
+      Head head = head(reading, principal);
+      requirePast(since, head, now);
+      return start(reading, head, principal, since, collections);
+    });
+  }
+
+  /// A cursor at the head: nothing that has happened is told.
+  ///
+  /// @param collections for which collections; for every one when empty
+  /// @throws RevokedException when there is no such tenant
+  public Cursor head(Principal principal, Set<String> collections) {
+    return store.read(reading ->
+        Cursor.at(head(reading, principal), principal, Cursor.device(principal), collections));
+  }
+
+  /// Where a walk from a time begins.
+  ///
+  /// @param reset whether the reader has to forget what it holds, since the walk begins again with
+  ///   all that it may see
+  public record Start(Cursor cursor, boolean reset) {}
 
   /// How many records have moved after the cursor.
   ///
@@ -84,35 +128,43 @@ public final class Pull {
   public long pending(Principal principal, Cursor cursor) {
     return store.<Long>read(reading -> {
       Head head = head(reading, principal);
-      return reader(reading, head, principal, cursor, 1).pending();
+      return reader(reading, head, principal, cursor, 1, null).pending();
     });
   }
 
-  private PullPage fromTime(
-      Reading reading,
-      Head head,
-      Principal principal,
-      Instant since,
-      Set<String> collections,
-      int limit) {
+  private static Start start(
+      Reading reading, Head head, Principal principal, Instant since, Set<String> collections) {
     long position = reading.positionAt(head.tenant(), since);
     boolean reset = position < head.floor();
     Place place =
         reset || position == 0
             ? Place.start()
-            : new Place(position, committedAt(reading, head, position), position, null, null);
+            : Place.at(position, committedAt(reading, head, position));
     SortedMap<String, Place> named = new TreeMap<>();
     collections.forEach(name -> named.put(name, place));
     var cursor =
         new Cursor(
             principal.tenant(),
             principal.user(),
-            principal.device() == null ? "" : principal.device(),
+            Cursor.device(principal),
             head.epoch(),
             collections.isEmpty() ? place : null,
             named,
             since);
-    return page(reading, head, principal, cursor, collections, limit, reset);
+    return new Start(cursor, reset);
+  }
+
+  private static void requirePast(Instant since, Head head, Instant now) {
+    Instant newest = now.isAfter(head.committedAt()) ? now : head.committedAt();
+    if (since.isAfter(newest.plus(TOLERANCE))) {
+      throw new FutureTimeException();
+    }
+  }
+
+  private static void requireOwn(Cursor cursor, Principal principal) {
+    if (!cursor.belongsTo(principal)) {
+      throw new InvalidCursorException("the sync token belongs to another device or user");
+    }
   }
 
   private PullPage page(
@@ -123,11 +175,16 @@ public final class Pull {
       Set<String> collections,
       int limit,
       boolean reset) {
-    return reader(reading, head, principal, cursor, limit).read(collections, reset);
+    return reader(reading, head, principal, cursor, limit, null).read(collections, reset);
   }
 
   private PageReader reader(
-      Reading reading, Head head, Principal principal, Cursor cursor, int limit) {
+      Reading reading,
+      Head head,
+      Principal principal,
+      Cursor cursor,
+      int limit,
+      @Nullable List<Followed.Step> steps) {
     if (cursor.epoch() != head.epoch()) {
       throw new InvalidCursorException("the log was restored from a backup since");
     }
@@ -136,7 +193,7 @@ public final class Pull {
       throw new RevokedException();
     }
     Set<String> known = catalog.definitions(reading, head).keySet();
-    return new PageReader(reading, head, standing, known, cursor, limit);
+    return new PageReader(reading, head, standing, known, cursor, limit, steps);
   }
 
   private static Head head(Reading reading, Principal principal) {

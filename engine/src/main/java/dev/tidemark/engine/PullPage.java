@@ -1,5 +1,6 @@
 package dev.tidemark.engine;
 
+import java.time.Instant;
 import java.util.List;
 
 /// A page of what happened after a cursor, in commit order; what grants and revocations brought
@@ -46,8 +47,13 @@ public record PullPage(List<Item> items, boolean hasMore, Cursor cursor, boolean
 
     /// A record that the reader no longer sees.
     ///
+    /// @param version the newest version that the reader may know of
+    /// @param clock that version's clock, as JSON text
+    /// @param updatedAt when that version was committed
     /// @param why what happened to it
-    record Deletion(String collection, String id, long version, Why why) implements Item {}
+    record Deletion(
+        String collection, String id, long version, String clock, Instant updatedAt, Why why)
+        implements Item {}
   }
 
   /// Why a reader no longer sees a record.

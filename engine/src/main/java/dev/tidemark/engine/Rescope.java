@@ -152,10 +152,13 @@ public final class Rescope {
   private static List<ScopeMove> moves(Record record, Set<Scope> scopes, long position) {
     RecordKey key = record.key();
     var moves = new ArrayList<ScopeMove>();
-    scopes.forEach(scope -> moves.add(new ScopeMove(scope, key, position, null)));
+    for (Scope scope : scopes) {
+      boolean entered = !record.scopes().contains(scope);
+      moves.add(new ScopeMove(scope, key, position, null, entered));
+    }
     for (Scope scope : record.scopes()) {
       if (!scopes.contains(scope)) {
-        moves.add(new ScopeMove(scope, key, position, position));
+        moves.add(new ScopeMove(scope, key, position, position, false));
       }
     }
     return moves;

@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param key the record
 /// @param position the record's new position, or where it left the scope
 /// @param departed the position at which it left the scope; null while it lies in it
-public record ScopeMove(Scope scope, RecordKey key, long position, @Nullable Long departed) {}
+/// @param entered whether it did not lie in the scope before
+public record ScopeMove(
+    Scope scope, RecordKey key, long position, @Nullable Long departed, boolean entered) {}

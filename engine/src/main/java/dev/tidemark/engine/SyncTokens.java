@@ -79,15 +79,14 @@ public final class SyncTokens {
   private static ObjectNode write(Place place) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("p", place.position());
+    if (place.known() != place.position()) {
+      json.put("k", place.known());
+    }
     json.put("c", micros(place.committedAt()));
     json.put("m", place.mark());
     Place.Walk walk = place.walk();
     if (walk != null) {
-      json.putArray("w")
-          .add(walk.from())
-          .add(walk.fresh())
-          .add(walk.head())
-          .add(micros(walk.headCommittedAt()));
+      json.putArray("w").add(walk.from()).add(walk.fresh()).add(walk.head());
     }
     Place.CatchUp catchUp = place.catchUp();
     if (catchUp != null) {
@@ -116,17 +115,16 @@ public final class SyncTokens {
   private static Place place(JsonNode json) {
     JsonNode walk = json.get("w");
     JsonNode catchUp = json.get("g");
+    long position = json.path("p").asLong();
     return new Place(
-        json.path("p").asLong(),
+        position,
+        json.path("k").asLong(position),
         instant(json.path("c")),
         json.path("m").asLong(),
         walk == null
             ? null
             : new Place.Walk(
-                walk.path(0).asLong(),
-                walk.path(1).asBoolean(),
-                walk.path(2).asLong(),
-                instant(walk.path(3))),
+                walk.path(0).asLong(), walk.path(1).asBoolean(), walk.path(2).asLong()),
         catchUp == null
             ? null
             : new Place.CatchUp(

@@ -120,7 +120,8 @@ final class Touched {
   void moveTo(Record next, Instant time) {
     Set<Scope> before = current == null ? Set.of() : current.scopes();
     for (Scope scope : next.scopes()) {
-      moves.put(scope, new ScopeMove(scope, key, next.position(), null));
+      boolean entered = stored == null || !stored.scopes().contains(scope);
+      moves.put(scope, new ScopeMove(scope, key, next.position(), null, entered));
     }
     for (Scope scope : before) {
       if (!next.scopes().contains(scope)) {
@@ -135,7 +136,7 @@ final class Touched {
   /// there.
   private void leave(Scope scope, long position) {
     if (stored != null && stored.scopes().contains(scope)) {
-      moves.put(scope, new ScopeMove(scope, key, position, position));
+      moves.put(scope, new ScopeMove(scope, key, position, position, false));
     } else {
       moves.remove(scope);
     }

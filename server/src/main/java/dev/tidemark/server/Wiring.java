@@ -15,7 +15,11 @@ import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncLog;
 import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.Users;
+import dev.tidemark.engine.live.Limits;
+import dev.tidemark.engine.live.Live;
+import dev.tidemark.engine.live.WatchedStore;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.store.sql.SqlStores;
@@ -31,8 +35,14 @@ import java.time.InstantSource;
 final class Wiring {
 
   /// The container ends its beans in no order: what still writes comes first, the store last.
-  void stop(@Observes ShutdownEvent event, Committer committer, SyncRuns runs, SyncStore store) {
+  void stop(
+      @Observes ShutdownEvent event,
+      Committer committer,
+      Live live,
+      SyncRuns runs,
+      SyncStore store) {
     committer.close();
+    live.close();
     runs.close();
     store.close();
   }
@@ -45,7 +55,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  SyncStore store(Settings settings, InstantSource clock, Passwords passwords) {
+  WatchedStore store(Settings settings, InstantSource clock, Passwords passwords) {
     if (settings.demo()) {
       // Only there can the loader set the time of a commit.
       if (!settings.store().equals("sqlite")) {
@@ -54,7 +64,7 @@ final class Wiring {
       }
       DemoTenant.load(demoClock -> open(settings, demoClock), passwords::hash);
     }
-    return open(settings, clock);
+    return new WatchedStore(open(settings, clock));
   }
 
   private static SyncStore open(Settings settings, InstantSource clock) {
@@ -87,6 +97,14 @@ final class Wiring {
   @Singleton
   Pull pull(SyncStore store, Catalog catalog) {
     return new Pull(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  Live live(WatchedStore store, Pull pull, SyncTokens tokens, InstantSource clock) {
+    var live = new Live(store, pull, tokens, clock, Limits.standard());
+    store.handTo(live);
+    return live;
   }
 
   @Produces

@@ -1,5 +1,6 @@
 package dev.tidemark.simulation;
 
+import dev.tidemark.engine.ForwardingWriting;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;

@@ -113,7 +113,13 @@ final class Replica {
           rows.put(key, new Row(row.version(), row.data(), row.clock()));
           graves.remove(key);
         }
-        case Item.Deletion(String collection, String id, long version, PullPage.Why why) -> {
+        case Item.Deletion(
+                String collection,
+                String id,
+                long version,
+                String clock,
+                Instant at,
+                PullPage.Why why) -> {
           brought.remove(key + " v" + version);
           rows.remove(key);
           if (why == PullPage.Why.DELETED) {

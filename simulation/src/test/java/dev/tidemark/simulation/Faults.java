@@ -9,6 +9,8 @@ import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Resolution.Merged;
 import dev.tidemark.core.Write;
+import dev.tidemark.engine.ForwardingReading;
+import dev.tidemark.engine.ForwardingWriting;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.ScopeRange;

@@ -2,6 +2,7 @@ package dev.tidemark.simulation;
 
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.engine.ForwardingWriting;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.TenantCommit;

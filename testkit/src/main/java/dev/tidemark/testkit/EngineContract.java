@@ -43,6 +43,7 @@ public interface EngineContract
         AccountsContract,
         GroupContract,
         RescopeContract,
+        LiveContract,
         ResolutionContract,
         WholeSetContract,
         RestoreContract {

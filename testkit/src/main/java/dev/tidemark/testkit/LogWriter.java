@@ -132,15 +132,16 @@ public final class LogWriter {
 
   private void move(Record next, @Nullable Record before) {
     Map<Scope, ScopeMove> of = moves.computeIfAbsent(next.key(), key -> new HashMap<>());
+    Record stored = stood.get(next.key());
     for (Scope scope : next.scopes()) {
-      of.put(scope, new ScopeMove(scope, next.key(), next.position(), null));
+      boolean entered = stored == null || !stored.scopes().contains(scope);
+      of.put(scope, new ScopeMove(scope, next.key(), next.position(), null, entered));
     }
     var left = new HashSet<Scope>(before == null ? Set.of() : before.scopes());
     left.removeAll(next.scopes());
-    Record stored = stood.get(next.key());
     for (Scope scope : left) {
       if (stored != null && stored.scopes().contains(scope)) {
-        of.put(scope, new ScopeMove(scope, next.key(), next.position(), next.position()));
+        of.put(scope, new ScopeMove(scope, next.key(), next.position(), next.position(), false));
       } else {
         of.remove(scope);
       }

@@ -1,23 +1,15 @@
-package dev.tidemark.simulation;
+package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
-import dev.tidemark.engine.Device;
-import dev.tidemark.engine.Head;
-import dev.tidemark.engine.RefreshToken;
-import dev.tidemark.engine.SigningKey;
-import dev.tidemark.engine.SyncRun;
-import dev.tidemark.engine.TenantCommit;
-import dev.tidemark.engine.User;
-import dev.tidemark.engine.Writing;
 import java.time.Instant;
 import java.util.List;
 
 /// Writes through to another writing; for decorators that change one thing.
-class ForwardingWriting extends ForwardingReading implements Writing {
+public class ForwardingWriting extends ForwardingReading implements Writing {
   private final Writing writing;
 
-  ForwardingWriting(Writing writing) {
+  public ForwardingWriting(Writing writing) {
     super(writing);
     this.writing = writing;
   }

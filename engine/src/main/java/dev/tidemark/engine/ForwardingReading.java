@@ -1,4 +1,4 @@
-package dev.tidemark.simulation;
+package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
@@ -6,21 +6,6 @@ import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
-import dev.tidemark.engine.AuditEntry;
-import dev.tidemark.engine.ConflictQuery;
-import dev.tidemark.engine.Device;
-import dev.tidemark.engine.Group;
-import dev.tidemark.engine.Head;
-import dev.tidemark.engine.HistoryEntry;
-import dev.tidemark.engine.LoggedConflict;
-import dev.tidemark.engine.Membership;
-import dev.tidemark.engine.Reading;
-import dev.tidemark.engine.RefreshToken;
-import dev.tidemark.engine.ScopeRange;
-import dev.tidemark.engine.ScopedRecord;
-import dev.tidemark.engine.SigningKey;
-import dev.tidemark.engine.StoredAnswer;
-import dev.tidemark.engine.User;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,10 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads through to another reading; for decorators that change one thing.
-class ForwardingReading implements Reading {
+public class ForwardingReading implements Reading {
   private final Reading reading;
 
-  ForwardingReading(Reading reading) {
+  public ForwardingReading(Reading reading) {
     this.reading = reading;
   }
 

@@ -1,0 +1,67 @@
+package dev.tidemark.engine.live;
+
+import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What one transaction did in one tenant, as far as live readers care. For one thread.
+final class Passed {
+  private final List<TenantCommit> commits = new ArrayList<>();
+  private final Map<String, User> users = new HashMap<>();
+  private final Map<String, Device> devices = new HashMap<>();
+  private final Set<String> principals = new HashSet<>();
+  private long revision = -1;
+
+  void add(TenantCommit commit) {
+    commits.add(commit);
+    revised(commit.head().revision());
+    for (Membership membership : commit.memberships()) {
+      principals.add(membership.principal());
+    }
+  }
+
+  void add(User user) {
+    users.put(user.id(), user);
+  }
+
+  void add(Device device) {
+    devices.put(device.id(), device);
+  }
+
+  void revised(long newRevision) {
+    revision = Math.max(revision, newRevision);
+  }
+
+  /// The commits, in order.
+  List<TenantCommit> commits() {
+    return commits;
+  }
+
+  /// The head's revision after it; −1 when the head was not written.
+  long revision() {
+    return revision;
+  }
+
+  /// Whether scopes were granted to or revoked from that principal, `user:<id>` or `device:<id>`.
+  boolean touches(String principal) {
+    return principals.contains(principal);
+  }
+
+  /// Whether that user on that device may no longer ask; the device is null when there is none.
+  boolean ends(String user, @Nullable String device) {
+    User changed = users.get(user);
+    if (changed != null && changed.revokedAt() != null) {
+      return true;
+    }
+    Device used = device == null ? null : devices.get(device);
+    return used != null && (used.revokedAt() != null || !used.user().equals(user));
+  }
+}
