@@ -6,22 +6,17 @@ import static org.hamcrest.Matchers.containsString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tidemark.core.Role;
+import dev.tidemark.server.identity.Allowed;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.ErrorCode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,19 +29,55 @@ class OpenApiTest {
 
   @Test
   void everyEndpointShouldBeInTheDocumentAndNoOther() {
-    Set<String> described =
-        DOCUMENT.operations().stream().map(OpenApi.Operation::name).collect(Collectors.toSet());
-
-    assertThat(described).hasSizeGreaterThanOrEqualTo(13).isEqualTo(endpoints());
+    assertThat(DOCUMENT.operations())
+        .extracting(OpenApi.Operation::name)
+        .containsExactlyInAnyOrderElementsOf(
+            Routes.all().stream().map(Routes.Route::name).toList());
   }
 
   @Test
   void testsOfAllEndpointsShouldKnowAllOfThem() {
     assertThat(Endpoint.values())
-        .extracting(
-            endpoint -> DOCUMENT.operation(endpoint.method(), endpoint.path()).orElseThrow().name())
+        .extracting(endpoint -> Routes.of(endpoint).name())
         .containsExactlyInAnyOrderElementsOf(
-            DOCUMENT.operations().stream().map(OpenApi.Operation::name).toList());
+            Routes.all().stream().map(Routes.Route::name).toList());
+  }
+
+  /// `security: []` where anybody may; `x-roles` where not all roles may; `x-offline-token` with
+  /// what an offline token needs, where it may.
+  @Test
+  void theDocumentShouldSayWhoMayCallAnEndpoint() {
+    for (Routes.Route route : Routes.all()) {
+      JsonNode description =
+          DOCUMENT.operations().stream()
+              .filter(operation -> operation.name().equals(route.name()))
+              .findFirst()
+              .orElseThrow()
+              .description();
+      Optional<Allowed> allowed = route.declared(Allowed.class);
+      assertThat(description.has("security")).as(route.name()).isEqualTo(allowed.isEmpty());
+      assertThat(texts(description.path("x-roles")))
+          .as(route.name())
+          .isEqualTo(
+              allowed
+                  .map(Allowed::value)
+                  .filter(roles -> roles.length < Role.values().length)
+                  .map(roles -> Arrays.stream(roles).map(Role::text).toList())
+                  .orElse(List.of()));
+      assertThat(texts(description.path("x-offline-token")))
+          .as(route.name())
+          .isEqualTo(
+              allowed
+                  .map(Allowed::offline)
+                  .map(needed -> Arrays.stream(needed).map(Capability::text).toList())
+                  .orElse(List.of()));
+    }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   @Test
@@ -118,38 +149,5 @@ class OpenApiTest {
                 .flatMap(child -> withExamples(child.getValue(), at + "/" + child.getKey()))
             : Stream.empty();
     return Stream.concat(here, below);
-  }
-
-  private static Set<String> endpoints() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.tidemark.server");
-    return classes.stream()
-        .flatMap(type -> type.getMethods().stream())
-        .filter(method -> method.isMetaAnnotatedWith(HttpMethod.class))
-        .map(JavaMethod::reflect)
-        .map(OpenApiTest::name)
-        .collect(Collectors.toSet());
-  }
-
-  private static String name(Method method) {
-    Path onType = method.getDeclaringClass().getAnnotation(Path.class);
-    Path onMethod = method.getAnnotation(Path.class);
-    String path =
-        ("/"
-                + (onType == null ? "" : onType.value())
-                + "/"
-                + (onMethod == null ? "" : onMethod.value()))
-            .replaceAll("/+", "/")
-            .replaceAll("/$", "");
-    String verb =
-        Arrays.stream(method.getAnnotations())
-            .map(Annotation::annotationType)
-            .filter(annotation -> annotation.isAnnotationPresent(HttpMethod.class))
-            .map(annotation -> annotation.getAnnotation(HttpMethod.class).value())
-            .findFirst()
-            .orElseThrow();
-    return verb + " " + path;
   }
 }

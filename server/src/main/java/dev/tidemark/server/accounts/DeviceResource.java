@@ -1,11 +1,13 @@
 package dev.tidemark.server.accounts;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidemark.core.Role;
 import dev.tidemark.engine.AccountRules;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Devices;
 import dev.tidemark.engine.Listed;
 import dev.tidemark.engine.OwnedDevice;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
@@ -40,6 +42,7 @@ public final class DeviceResource {
 
   /// The devices that the caller may know of, in the order in which they were registered.
   @GET
+  @Allowed
   @RunOnVirtualThread
   public byte[] list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -58,6 +61,7 @@ public final class DeviceResource {
   @PATCH
   @Path("/{id}")
   @Consumes({Bodies.JSON, Bodies.MERGE_PATCH, Bodies.UNSAID})
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] change(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -76,6 +80,7 @@ public final class DeviceResource {
   /// Shuts a device out.
   @POST
   @Path("/{id}/revoke")
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] revoke(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -2,10 +2,12 @@ package dev.tidemark.server.accounts;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.Identifiers;
+import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Groups;
 import dev.tidemark.engine.Listed;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Json;
@@ -37,6 +39,7 @@ public final class GroupResource {
 
   /// The groups that have members, by name.
   @GET
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -53,6 +56,7 @@ public final class GroupResource {
   /// Has a user or device join a group.
   @PUT
   @Path("/{name}/members/{id}")
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] add(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -72,6 +76,7 @@ public final class GroupResource {
   /// Has a user or device leave a group.
   @DELETE
   @Path("/{name}/members/{id}")
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public void remove(
       @HeaderParam("Authorization") @Nullable String authorization,

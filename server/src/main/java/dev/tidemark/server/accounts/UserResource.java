@@ -1,11 +1,13 @@
 package dev.tidemark.server.accounts;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Account;
 import dev.tidemark.engine.Listed;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Users;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
@@ -41,6 +43,7 @@ public final class UserResource {
 
   /// The users of a tenant, by name.
   @GET
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -58,6 +61,7 @@ public final class UserResource {
   /// Makes a user.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public Response add(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -77,6 +81,7 @@ public final class UserResource {
   @PATCH
   @Path("/{id}")
   @Consumes({Bodies.JSON, Bodies.MERGE_PATCH, Bodies.UNSAID})
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] change(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -99,6 +104,7 @@ public final class UserResource {
   /// Shuts a user out.
   @POST
   @Path("/{id}/revoke")
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] revoke(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -4,15 +4,12 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Identifiers;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Role;
-import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Definitions;
 import dev.tidemark.engine.Definitions.Result;
 import dev.tidemark.engine.Definitions.Wanted;
-import dev.tidemark.engine.Head;
-import dev.tidemark.engine.RevokedException;
-import dev.tidemark.engine.Standing;
-import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.ErrorCode;
@@ -31,34 +28,28 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the caller's tenant keeps: `/api/v1/collections`.
 @Path("/api/v1/collections")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CollectionResource {
-  private static final Set<Role> READERS = Set.of(Role.MEMBER, Role.ADMIN, Role.OPERATOR);
-  private static final Set<Role> WRITERS = Set.of(Role.ADMIN, Role.OPERATOR);
-
   private final Callers callers;
-  private final SyncStore store;
-  private final Catalog catalog;
   private final Definitions definitions;
 
-  CollectionResource(Callers callers, SyncStore store, Catalog catalog, Definitions definitions) {
+  CollectionResource(Callers callers, Definitions definitions) {
     this.callers = callers;
-    this.store = store;
-    this.catalog = catalog;
     this.definitions = definitions;
   }
 
   /// All definitions, by name.
   @GET
+  @Allowed(
+      value = {Role.OPERATOR, Role.ADMIN, Role.MEMBER},
+      offline = Capability.READ)
   @RunOnVirtualThread
   public Response list(@HeaderParam("Authorization") @Nullable String authorization) {
     Principal caller = callers.require(authorization);
-    require(caller, READERS);
     List<CollectionDefinition> all = definitions.all(caller.tenant());
     return Response.ok(Json.bytes(json -> CollectionAnswer.writeAll(json, all))).build();
   }
@@ -66,13 +57,15 @@ public final class CollectionResource {
   /// One definition.
   @GET
   @Path("/{name}")
+  @Allowed(
+      value = {Role.OPERATOR, Role.ADMIN, Role.MEMBER},
+      offline = Capability.READ)
   @RunOnVirtualThread
   public Response get(
       @HeaderParam("Authorization") @Nullable String authorization,
       @PathParam("name") String name) {
     Principal caller = callers.require(authorization);
     requireName(name);
-    require(caller, READERS);
     return definitions.all(caller.tenant()).stream()
         .filter(definition -> definition.name().equals(name))
         .findFirst()
@@ -84,6 +77,7 @@ public final class CollectionResource {
   @PUT
   @Path("/{name}")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public Response put(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -95,7 +89,6 @@ public final class CollectionResource {
     Wanted wanted =
         CollectionRequest.read(
             name, Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL))));
-    require(caller, WRITERS);
     return switch (definitions.put(caller.tenant(), wanted)) {
       case Result.Stands stands -> answer(stands.before() == null ? 201 : 200, stands.now());
       case Result.Managed managed ->
@@ -109,16 +102,6 @@ public final class CollectionResource {
                   + name,
               Map.of("field", "scopes"));
     };
-  }
-
-  private void require(Principal caller, Set<Role> roles) {
-    store.<Standing>read(reading -> {
-      Head head = reading.head(caller.tenant()).orElseThrow(RevokedException::new);
-      return catalog.require(reading, head, caller);
-    });
-    if (!roles.contains(caller.role())) {
-      throw new ApiException(ErrorCode.FORBIDDEN, "You may not do this");
-    }
   }
 
   private static void requireName(String name) {

@@ -1,6 +1,7 @@
 package dev.tidemark.server.field;
 
 import dev.tidemark.engine.User;
+import dev.tidemark.server.identity.Open;
 import dev.tidemark.server.identity.Sessions;
 import dev.tidemark.server.identity.SignIn;
 import dev.tidemark.server.identity.TokenPair;
@@ -34,6 +35,7 @@ public final class TokenResource {
   /// Takes a name and a password for a pair of tokens.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public byte[] token(
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
@@ -48,6 +50,7 @@ public final class TokenResource {
   @POST
   @Path("/refresh")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public byte[] refresh(
       @HeaderParam("X-Device-ID") @Nullable String device,

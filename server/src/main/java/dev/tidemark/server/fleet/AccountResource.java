@@ -1,6 +1,7 @@
 package dev.tidemark.server.fleet;
 
 import dev.tidemark.engine.User;
+import dev.tidemark.server.identity.Open;
 import dev.tidemark.server.identity.Registration;
 import dev.tidemark.server.identity.Sessions;
 import dev.tidemark.server.identity.SignIn;
@@ -37,6 +38,7 @@ public final class AccountResource {
   @POST
   @Path("/register")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public Response register(
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
@@ -53,6 +55,7 @@ public final class AccountResource {
   @POST
   @Path("/login")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public byte[] login(
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,

@@ -1,47 +1,84 @@
 package dev.tidemark.server.identity;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.Role;
+import dev.tidemark.engine.Catalog;
+import dev.tidemark.engine.Head;
+import dev.tidemark.engine.RevokedException;
+import dev.tidemark.engine.Standing;
+import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ResourceInfo;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells who makes a request, and whether its token is good for it.
+/// Tells who makes a request, and whether the endpoint is for them, by its [Allowed].
 ///
 /// Whether a user was revoked is asked where the request is carried out, in the same snapshot; for
-/// a token that is bound to a device it is asked here, of the device too.
+/// a token that is bound to a device it is asked here, of the device too, and so it is where the
+/// endpoint is not for all roles.
 @Singleton
 public final class Callers {
   private static final String BEARER = "Bearer ";
 
   private final AccessTokens tokens;
   private final BoundTokens bound;
+  private final SyncStore store;
+  private final Catalog catalog;
   private final RoutingContext exchange;
+  private final ResourceInfo endpoint;
 
-  Callers(AccessTokens tokens, BoundTokens bound, RoutingContext exchange) {
+  Callers(
+      AccessTokens tokens,
+      BoundTokens bound,
+      SyncStore store,
+      Catalog catalog,
+      RoutingContext exchange,
+      ResourceInfo endpoint) {
     this.tokens = tokens;
     this.bound = bound;
+    this.store = store;
+    this.catalog = catalog;
     this.exchange = exchange;
+    this.endpoint = endpoint;
   }
 
   /// Whom the `Authorization` header names.
   ///
-  /// @throws ApiException UNAUTHORIZED when it names nobody, FORBIDDEN when the token is not good
-  ///   for the request
+  /// @throws ApiException UNAUTHORIZED when it names nobody, FORBIDDEN when the endpoint is not for
+  ///   the caller, or not for its token
+  /// @throws RevokedException when the user or device was revoked, where that is asked here
   public Principal require(@Nullable String authorization) {
-    AccessToken token = token(authorization);
-    requireCapabilities(token);
-    return token.principal();
+    return token(authorization).principal();
   }
 
-  /// The token in the `Authorization` header, good for whatever device the request names.
+  /// The token in the `Authorization` header.
   ///
-  /// @throws ApiException UNAUTHORIZED when there is none, FORBIDDEN when it is another device's
+  /// @throws ApiException UNAUTHORIZED when there is none, FORBIDDEN when the endpoint is not for
+  ///   the caller, or not for its token
+  /// @throws RevokedException when the user or device was revoked, where that is asked here
   public AccessToken token(@Nullable String authorization) {
+    AccessToken token = onItsDevice(verified(authorization));
+    Allowed allowed = allowed();
+    requireCapabilities(token, allowed);
+    return token.with(inRole(token.principal(), Set.of(allowed.value())));
+  }
+
+  private Allowed allowed() {
+    Allowed allowed = endpoint.getResourceMethod().getAnnotation(Allowed.class);
+    if (allowed == null) {
+      throw new IllegalStateException(endpoint.getResourceMethod() + " does not say who may");
+    }
+    return allowed;
+  }
+
+  private AccessToken verified(@Nullable String authorization) {
     if (authorization == null) {
       throw new ApiException(
           ErrorCode.UNAUTHORIZED,
@@ -56,34 +93,59 @@ public final class Callers {
     if (token.refresh() != null) {
       bound.used(token.principal().tenant(), token.refresh());
     }
-    if (token.device() != null) {
-      HttpServerRequest request = exchange.request();
-      return token.with(
-          bound.require(
-              token.principal(),
-              token.device(),
-              request.getHeader("X-Device-ID"),
-              request.getHeader("X-Sync-Token")));
-    }
     return token;
   }
 
-  private void requireCapabilities(AccessToken token) {
+  private AccessToken onItsDevice(AccessToken token) {
+    if (token.device() == null) {
+      return token;
+    }
+    HttpServerRequest request = exchange.request();
+    return token.with(
+        bound.require(
+            token.principal(),
+            token.device(),
+            request.getHeader("X-Device-ID"),
+            request.getHeader("X-Sync-Token")));
+  }
+
+  private static void requireCapabilities(AccessToken token, Allowed allowed) {
     Set<Capability> capabilities = token.capabilities();
     if (capabilities == null) {
       return;
     }
-    Set<Capability> needed =
-        Capability.needed(exchange.request().method().name(), exchange.normalizedPath());
-    needed.stream()
-        .filter(one -> !capabilities.contains(one))
-        .findFirst()
-        .ifPresent(missing -> {
-          throw new ApiException(
-              ErrorCode.FORBIDDEN,
-              "The token was issued without the capability " + missing.text(),
-              Map.of("reason", missing.text()));
+    if (allowed.offline().length == 0) {
+      throw new ApiException(
+          ErrorCode.FORBIDDEN, "An offline token is not good for this; sign in with a password");
+    }
+    for (Capability needed : allowed.offline()) {
+      if (!capabilities.contains(needed)) {
+        throw new ApiException(
+            ErrorCode.FORBIDDEN,
+            "The token was issued without the capability " + needed.text(),
+            Map.of("reason", needed.text()));
+      }
+    }
+  }
+
+  /// The principal in the role that counts. Where all roles may, it costs nothing, and the role
+  /// stays the token's.
+  private Principal inRole(Principal principal, Set<Role> roles) {
+    if (roles.size() == Role.values().length) {
+      return principal;
+    }
+    Role now =
+        store.<Role>read(reading -> {
+          Head head = reading.head(principal.tenant()).orElseThrow(RevokedException::new);
+          Standing standing = catalog.require(reading, head, principal);
+          return Optional.ofNullable(standing.role()).orElseThrow(RevokedException::new);
         });
+    Role lesser = now.compareTo(principal.role()) > 0 ? now : principal.role();
+    if (!roles.contains(lesser)) {
+      throw new ApiException(
+          ErrorCode.FORBIDDEN, "This is not for users of the role " + lesser.text());
+    }
+    return new Principal(principal.tenant(), principal.user(), principal.device(), lesser);
   }
 
   private ApiException refused(String token) {

@@ -34,6 +34,7 @@ public final class LoginResource {
   @POST
   @Path("/api/auth/login")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public byte[] login(
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
@@ -59,6 +60,7 @@ public final class LoginResource {
   /// `GET /.well-known/jwks.json`.
   @GET
   @Path("/.well-known/jwks.json")
+  @Open
   @RunOnVirtualThread
   public String keys() {
     return tokens.publicKeys();

@@ -46,15 +46,11 @@ public final class OfflineTokens {
   ///
   /// @param caller with a token that is no offline token
   /// @param days for how many days, 1 to [#MOST_DAYS]
-  /// @throws ApiException FORBIDDEN when the caller's token is an offline token or bound to another
-  ///   device, DEVICE_NOT_REGISTERED when the device is not the caller's
+  /// @throws ApiException FORBIDDEN when the caller's token is bound to another device,
+  ///   DEVICE_NOT_REGISTERED when the device is not the caller's
   /// @throws RevokedException when the user was revoked
   public OfflineToken issue(
       AccessToken caller, String device, long days, Set<Capability> capabilities) {
-    if (caller.capabilities() != null) {
-      throw new ApiException(
-          ErrorCode.FORBIDDEN, "An offline token brings no other; sign in with a password");
-    }
     if (caller.device() != null && !caller.device().equals(device)) {
       throw new ApiException(ErrorCode.FORBIDDEN, "The token is bound to another device");
     }

@@ -1,7 +1,10 @@
 package dev.tidemark.server.mobile;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.Role;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Paging;
 import dev.tidemark.server.web.Times;
@@ -34,6 +37,9 @@ public final class ConflictLogResource {
 
   /// The conflicts of a tenant, newest first.
   @GET
+  @Allowed(
+      value = {Role.OPERATOR, Role.ADMIN, Role.MEMBER},
+      offline = Capability.READ)
   @RunOnVirtualThread
   public byte[] list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -44,10 +50,10 @@ public final class ConflictLogResource {
       @QueryParam("offset") @Nullable String offset) {
     Principal caller = callers.require(authorization);
     String named = tenant == null ? caller.tenant() : tenant;
-    Principal reader = supervision.requireReader(caller, named);
+    supervision.require(caller, named);
     ConflictLog.Page page =
         log.page(
-            reader,
+            caller,
             named,
             domain == null ? null : Names.require("domain", domain),
             since == null ? null : since(since),

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.Role;
 import dev.tidemark.engine.Policies;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
 import dev.tidemark.server.web.Json;
@@ -39,6 +42,9 @@ public final class PolicyResource {
 
   /// The policy in force.
   @GET
+  @Allowed(
+      value = {Role.OPERATOR, Role.ADMIN, Role.MEMBER},
+      offline = Capability.READ)
   @RunOnVirtualThread
   public byte[] get(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -46,13 +52,14 @@ public final class PolicyResource {
       @PathParam("domain") String domain) {
     Principal caller = callers.require(authorization);
     Names.require("domain", domain);
-    supervision.requireReader(caller, tenant);
+    supervision.require(caller, tenant);
     return answer(tenant, domain, policies.of(tenant, domain));
   }
 
   /// Sets the policy.
   @PUT
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed({Role.OPERATOR, Role.ADMIN})
   @RunOnVirtualThread
   public byte[] put(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -64,7 +71,7 @@ public final class PolicyResource {
     Names.require("domain", domain);
     ConflictPolicy policy =
         policy(Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL))));
-    supervision.requireWriter(caller, tenant);
+    supervision.require(caller, tenant);
     policies.set(tenant, domain, policy);
     return answer(tenant, domain, policy);
   }

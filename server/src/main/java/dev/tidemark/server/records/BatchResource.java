@@ -5,7 +5,9 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.RequestId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,6 +44,7 @@ public final class BatchResource {
   /// Does the operations, in order, each with its own status.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.READ, Capability.WRITE})
   @RunOnVirtualThread
   public Response run(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -78,6 +81,7 @@ public final class BatchResource {
   /// Deletes records of a collection, each for itself.
   @DELETE
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = Capability.WRITE)
   @RunOnVirtualThread
   public Response delete(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -11,7 +11,9 @@ import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
@@ -49,6 +51,7 @@ public final class ConflictResource {
 
   /// The conflicts over records that the caller sees, newest first.
   @GET
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public byte[] list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -71,6 +74,7 @@ public final class ConflictResource {
   /// One conflict, resolved or not: nothing of it is ever thrown away.
   @GET
   @Path("/{id}")
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public byte[] get(
       @HeaderParam("Authorization") @Nullable String authorization, @PathParam("id") String id) {
@@ -83,6 +87,7 @@ public final class ConflictResource {
   @POST
   @Path("/{id}/resolve")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.READ, Capability.WRITE})
   @RunOnVirtualThread
   public Response resolve(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -111,6 +116,7 @@ public final class ConflictResource {
   @POST
   @Path("/batch-resolve")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.READ, Capability.WRITE})
   @RunOnVirtualThread
   public Response batchResolve(
       @HeaderParam("Authorization") @Nullable String authorization,

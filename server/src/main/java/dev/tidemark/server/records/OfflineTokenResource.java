@@ -1,6 +1,7 @@
 package dev.tidemark.server.records;
 
 import dev.tidemark.server.identity.AccessToken;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.OfflineToken;
@@ -40,6 +41,7 @@ public final class OfflineTokenResource {
   /// Issues a token for one device of the caller's.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed
   @RunOnVirtualThread
   public byte[] issue(
       @HeaderParam("Authorization") @Nullable String authorization,

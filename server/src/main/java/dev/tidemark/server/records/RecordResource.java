@@ -7,7 +7,9 @@ import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.Bodies;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -43,6 +45,7 @@ public final class RecordResource {
 
   /// The records of a collection that the caller sees, by id.
   @GET
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public Response list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -61,6 +64,7 @@ public final class RecordResource {
   /// Creates a record, under the id that the body names or a new one.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = Capability.WRITE)
   @RunOnVirtualThread
   public Response create(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -74,6 +78,7 @@ public final class RecordResource {
   /// One record.
   @GET
   @Path("/{id}")
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public Response get(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -89,6 +94,7 @@ public final class RecordResource {
   @PUT
   @Path("/{id}")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = Capability.WRITE)
   @RunOnVirtualThread
   public Response replace(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -107,6 +113,7 @@ public final class RecordResource {
   @PATCH
   @Path("/{id}")
   @Consumes({Bodies.JSON, Bodies.MERGE_PATCH, Bodies.UNSAID})
+  @Allowed(offline = {Capability.READ, Capability.WRITE})
   @RunOnVirtualThread
   public Response patch(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -122,6 +129,7 @@ public final class RecordResource {
   /// Deletes a record.
   @DELETE
   @Path("/{id}")
+  @Allowed(offline = Capability.WRITE)
   @RunOnVirtualThread
   public Response delete(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -1,5 +1,6 @@
 package dev.tidemark.server.records;
 
+import dev.tidemark.server.identity.Open;
 import dev.tidemark.server.identity.Sessions;
 import dev.tidemark.server.identity.TokenPair;
 import dev.tidemark.server.web.ApiException;
@@ -30,6 +31,7 @@ public final class RefreshResource {
   /// Takes a refresh token for a new pair.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Open
   @RunOnVirtualThread
   public byte[] refresh(
       @HeaderParam("Content-Encoding") @Nullable String encoding, InputStream body) {

@@ -8,7 +8,9 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.records.HistoryReader.Named;
 import dev.tidemark.server.records.HistoryReader.Past;
 import dev.tidemark.server.web.Bodies;
@@ -44,6 +46,7 @@ public final class RestoreResource {
   /// Makes what an old version said the record's next version.
   @POST
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.READ, Capability.WRITE})
   @RunOnVirtualThread
   public Response restore(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -16,7 +16,9 @@ import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncLog;
 import dev.tidemark.engine.SyncLog.Timed;
 import dev.tidemark.engine.SyncTokens;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.RegisteredDevices;
 import dev.tidemark.server.identity.RegisteredDevices.Registration;
 import dev.tidemark.server.records.PushRequest.Item;
@@ -89,6 +91,7 @@ public final class SyncResource {
   @POST
   @Path("/initialize")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = Capability.SYNC)
   @RunOnVirtualThread
   public Response initialize(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -106,6 +109,7 @@ public final class SyncResource {
   @POST
   @Path("/push")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.SYNC, Capability.WRITE})
   @RunOnVirtualThread
   public Response push(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -139,6 +143,7 @@ public final class SyncResource {
   /// What happened since the token, or since a time.
   @GET
   @Path("/pull")
+  @Allowed(offline = {Capability.SYNC, Capability.READ})
   @RunOnVirtualThread
   public Response pull(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -174,6 +179,7 @@ public final class SyncResource {
   @POST
   @Path("/full")
   @Consumes({Bodies.JSON, Bodies.UNSAID})
+  @Allowed(offline = {Capability.SYNC, Capability.READ})
   @RunOnVirtualThread
   public Response full(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -202,6 +208,7 @@ public final class SyncResource {
   /// Where the device stands.
   @GET
   @Path("/status")
+  @Allowed(offline = Capability.SYNC)
   @RunOnVirtualThread
   public Response status(
       @HeaderParam("Authorization") @Nullable String authorization,

@@ -1,7 +1,9 @@
 package dev.tidemark.server.records;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.records.HistoryReader.Named;
 import dev.tidemark.server.records.HistoryReader.Past;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -30,6 +32,7 @@ public final class VersionResource {
 
   /// The versions of a record, newest first.
   @GET
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public Response list(
       @HeaderParam("Authorization") @Nullable String authorization,
@@ -47,6 +50,7 @@ public final class VersionResource {
   /// One version of a record.
   @GET
   @Path("/{version}")
+  @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
   public Response get(
       @HeaderParam("Authorization") @Nullable String authorization,

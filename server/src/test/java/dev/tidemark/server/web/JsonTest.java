@@ -2,6 +2,7 @@ package dev.tidemark.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.core.Role;
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.server.Endpoint;
 import dev.tidemark.server.ErrorAnswer;
@@ -39,7 +40,7 @@ class JsonTest {
       return;
     }
     tenant = tenants.add();
-    device = tenant.member("asha").device("tablet");
+    device = tenant.user("asha", Role.OPERATOR).device("tablet");
     device.request().body("{\"name\":\"Asha\"}").put("/api/v1/patients/p1");
     before = tenant.everything(device);
   }
@@ -123,7 +124,7 @@ class JsonTest {
                 + ",\"y\":1.7e308,\"z\":\"\\ud83d\\ude00\\u0000\"}")
             .getBytes(StandardCharsets.UTF_8);
 
-    TestDevice other = tenants.add().member("ravi").device("tablet");
+    TestDevice other = tenants.add().user("ravi", Role.OPERATOR).device("tablet");
     other.request().body("{}").put("/api/v1/patients/p1").then().statusCode(201);
 
     assertThat(endpoint.send(other.request(), body).statusCode())
@@ -132,7 +133,7 @@ class JsonTest {
               case LOGIN, FLEET_LOGIN, FIELD_TOKEN, REFRESH, FIELD_REFRESH -> 401;
               case CREATE -> 201;
               case RESOLVE, BATCH_RESOLVE, OFFLINE_TOKEN, REGISTER, ADD_USER, DEFINE -> 400;
-              case CHANGE_DEVICE, CHANGE_USER -> 403;
+              case CHANGE_USER -> 404;
               case SET_POLICY -> 422;
               default -> 200;
             });
