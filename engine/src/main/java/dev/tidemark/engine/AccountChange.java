@@ -27,7 +27,7 @@ final class AccountChange {
     this.authority = authority;
   }
 
-  /// Makes a change that leaves nothing in the audit log.
+  /// Makes a change in nobody's name.
   static <T> T make(SyncStore store, String tenant, Function<AccountChange, T> work) {
     return store.<T>write(writing -> {
       var change = new AccountChange(writing, writing.lockHead(tenant), null);
@@ -43,11 +43,24 @@ final class AccountChange {
   /// @throws RevokedException when the actor was revoked, be it while it waited for the head
   static <T> T make(SyncStore store, Actor actor, String tenant, Function<AccountChange, T> work) {
     requireAdmin(store, actor, tenant);
+    return AccountChange.<T>makeAs(
+        store,
+        actor,
+        tenant,
+        change -> {
+          change.authority().requireAdmin(change.writing(), tenant);
+          return work.apply(change);
+        });
+  }
+
+  /// Makes a change in the name of somebody who need not be an admin: the change asks what it may.
+  ///
+  /// @throws RevokedException when the actor was revoked, be it while it waited for the head
+  static <T> T makeAs(
+      SyncStore store, Actor actor, String tenant, Function<AccountChange, T> work) {
     return store.<T>write(writing -> {
       Head head = writing.lockHead(tenant);
-      Authority authority = Authority.of(writing, actor);
-      authority.requireAdmin(writing, tenant);
-      var change = new AccountChange(writing, head, authority);
+      var change = new AccountChange(writing, head, Authority.of(writing, actor));
       T result = work.apply(change);
       change.commit();
       return result;
@@ -79,11 +92,16 @@ final class AccountChange {
     return authority;
   }
 
+  /// Whether the principal was granted that scope.
+  boolean holds(Scope principal, Scope scope) {
+    return held(principal, scope).isPresent();
+  }
+
   /// Grants a scope; does nothing when it is held already.
   ///
   /// @return whether anything changed
   boolean grant(Scope principal, Scope scope) {
-    if (held(principal, scope).isPresent()) {
+    if (holds(principal, scope)) {
       return false;
     }
     long position = next();
@@ -108,7 +126,19 @@ final class AccountChange {
   ///
   /// @param subject `user:<id>` or `device:<id>`
   void note(String action, String subject, ObjectNode details) {
-    String actor = authority().user();
+    note(authority().user(), action, subject, null, details);
+  }
+
+  /// Takes note of what somebody did of itself.
+  ///
+  /// @param actor the id of a user; null for a command on the store
+  /// @param address from which address; null when that is not known
+  void note(
+      @Nullable String actor,
+      String action,
+      String subject,
+      @Nullable String address,
+      ObjectNode details) {
     audit.add(
         new AuditEntry(
             writing.now(),
@@ -116,7 +146,7 @@ final class AccountChange {
             actor,
             action,
             subject,
-            null,
+            address,
             details.toString()));
   }
 

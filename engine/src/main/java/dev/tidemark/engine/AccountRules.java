@@ -17,6 +17,10 @@ public final class AccountRules {
   public static final String LABEL =
       "1 to 128 characters, no control characters, no space at either end";
 
+  /// What the id of a device is, for error messages.
+  public static final String DEVICE =
+      Identifiers.RULE + ", neither server nor beginning with server-";
+
   /// What a scope is that can be granted, for error messages.
   public static final String SCOPE = "tenant, group:NAME, user:ID or device:ID";
 
@@ -49,6 +53,11 @@ public final class AccountRules {
           default -> false;
         };
     return known ? Optional.of(new Scope(text)) : Optional.empty();
+  }
+
+  /// Whether a device can have that id: `server` names the server's own clock entry.
+  public static boolean device(String id) {
+    return Identifiers.valid(id) && !id.equals("server") && !id.startsWith("server-");
   }
 
   private static boolean shown(String text, int most) {

@@ -34,6 +34,11 @@ record Authority(@Nullable String user, @Nullable String tenant, Role role) {
     return new Authority(user.id(), principal.tenant(), lesser);
   }
 
+  /// What somebody may do in its own right.
+  static Authority of(User user) {
+    return new Authority(user.id(), user.tenant(), user.role());
+  }
+
   private static boolean usable(Reading reading, User user, String device) {
     return reading
         .device(user.tenant(), device)
@@ -70,9 +75,14 @@ record Authority(@Nullable String user, @Nullable String tenant, Role role) {
     requireTenant(reading, named);
   }
 
+  /// Whether that user does not stand above it.
+  boolean over(User subject) {
+    return !above(subject.role(), role);
+  }
+
   /// @throws RefusedException when that user, or whose device it is, stands above it
   void requireOver(User subject) {
-    if (above(subject.role(), role)) {
+    if (!over(subject)) {
       throw forbidden("only operators may do this to an operator");
     }
   }

@@ -6,6 +6,7 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.DataRule;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Scope;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,7 @@ public final class Catalog {
     var implied = new HashSet<>(Set.of(Scope.user(principal.user())));
     boolean device = true;
     boolean initialised = true;
+    Instant registered = null;
     String deviceId = principal.device();
     if (deviceId != null) {
       implied.add(Scope.device(deviceId));
@@ -84,6 +86,7 @@ public final class Catalog {
               .device(tenant, deviceId)
               .filter(found -> found.revokedAt() == null && found.user().equals(principal.user()));
       device = usable.isPresent();
+      registered = usable.map(Device::createdAt).orElse(null);
       initialised = usable.filter(found -> found.epoch() != null).isPresent();
     }
     List<String> names = implied.stream().map(Scope::text).toList();
@@ -92,6 +95,7 @@ public final class Catalog {
         initialised,
         implied,
         reading.memberships(tenant, names),
+        registered,
         user.map(User::role).orElse(null));
   }
 

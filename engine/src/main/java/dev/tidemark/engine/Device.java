@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param type what it is; null when nobody said
 /// @param info what it said of itself, as JSON text: `{"platform":"ios","version":"1.0.0"}`
 /// @param epoch the epoch in which it last initialised or pulled; null when it never did
-/// @param createdAt when it was registered
+/// @param createdAt when it was registered, or enrolled anew: its tokens are good for that binding
 /// @param lastSyncAt when it last synced; null when it never did. Only [Writing#addSyncRuns] moves
 ///   it
 /// @param revokedAt since when it is shut out; null while it is not

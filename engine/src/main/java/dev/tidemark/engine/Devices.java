@@ -75,8 +75,8 @@ public final class Devices {
         });
   }
 
-  /// Shuts a device out, at once and for good; does nothing when it is shut out. What it wrote
-  /// stays.
+  /// Shuts a device out, at once, until an admin has it enrolled anew; does nothing when it is shut
+  /// out. What it wrote stays.
   public OwnedDevice revoke(Actor actor, String tenant, String id) {
     return AccountChange.<OwnedDevice>make(
         store,

@@ -200,6 +200,11 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Optional<Enrolment> enrolment(String hash) {
+    return reading.enrolment(hash);
+  }
+
+  @Override
   public List<SigningKey> signingKeys() {
     return reading.signingKeys();
   }

@@ -85,6 +85,11 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public Pruned pruneEnrolments(String tenant, Instant before, int limit) {
+    return writing.pruneEnrolments(tenant, before, limit);
+  }
+
+  @Override
   public void putRefreshToken(RefreshToken token) {
     writing.putRefreshToken(token);
   }
@@ -97,6 +102,16 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   @Override
   public void revokeFamily(String tenant, String family, Instant at) {
     writing.revokeFamily(tenant, family, at);
+  }
+
+  @Override
+  public void revokeTokensOf(String tenant, String user, String device, Instant at) {
+    writing.revokeTokensOf(tenant, user, device, at);
+  }
+
+  @Override
+  public void putEnrolment(Enrolment enrolment) {
+    writing.putEnrolment(enrolment);
   }
 
   @Override

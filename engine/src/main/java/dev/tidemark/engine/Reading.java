@@ -161,6 +161,9 @@ public interface Reading {
   /// The refresh token of that hash.
   Optional<RefreshToken> refreshToken(String tenant, String hash);
 
+  /// The enrolment token of that hash, of whatever tenant.
+  Optional<Enrolment> enrolment(String hash);
+
   /// All keys that this installation signs with, oldest first.
   List<SigningKey> signingKeys();
 

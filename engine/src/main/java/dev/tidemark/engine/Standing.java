@@ -2,6 +2,7 @@ package dev.tidemark.engine;
 
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param initialised whether the device, if there is one, ever began to sync records
 /// @param implied the scopes that are its own by nature: its user's and its device's
 /// @param memberships what it was ever granted
+/// @param registered when its device was registered, or last enrolled; null when it has none
 /// @param role its user's role, which may be another than when its token was issued; null when
 ///   there is no such user
 public record Standing(
@@ -22,6 +24,7 @@ public record Standing(
     boolean initialised,
     Set<Scope> implied,
     List<Membership> memberships,
+    @Nullable Instant registered,
     @Nullable Role role) {
   public Standing {
     implied = Set.copyOf(implied);

@@ -43,6 +43,10 @@ public interface Writing extends Reading {
   /// `limit`.
   Pruned pruneRefreshTokens(String tenant, Instant before, int limit);
 
+  /// Removes enrolment tokens that were over before that time, the longest over first: at most
+  /// `limit`.
+  Pruned pruneEnrolments(String tenant, Instant before, int limit);
+
   /// Stores a changed head; the transaction must hold it.
   void putHead(Head head);
 
@@ -74,6 +78,12 @@ public interface Writing extends Reading {
 
   /// Shuts out all refresh tokens of that family.
   void revokeFamily(String tenant, String family, Instant at);
+
+  /// Shuts out all refresh tokens of a user that are bound to that device.
+  void revokeTokensOf(String tenant, String user, String device, Instant at);
+
+  /// Adds an enrolment token, or takes note that it was used.
+  void putEnrolment(Enrolment enrolment);
 
   /// Adds a signing key.
   void addSigningKey(SigningKey key);

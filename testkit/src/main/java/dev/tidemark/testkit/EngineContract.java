@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 public interface EngineContract
     extends InClinic,
         AccountsContract,
+        EnrolmentsContract,
         GroupContract,
         RescopeContract,
         LiveContract,

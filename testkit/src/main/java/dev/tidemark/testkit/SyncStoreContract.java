@@ -9,4 +9,5 @@ public interface SyncStoreContract
         ScopeContract,
         PruningContract,
         TokenContract,
+        EnrolmentContract,
         AccountContract {}

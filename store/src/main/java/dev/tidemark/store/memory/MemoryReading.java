@@ -9,6 +9,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
@@ -504,6 +505,13 @@ class MemoryReading implements Reading {
   @Override
   public final Optional<RefreshToken> refreshToken(String tenant, String hash) {
     return Optional.ofNullable(data(tenant).refreshTokens.get(hash));
+  }
+
+  @Override
+  public final Optional<Enrolment> enrolment(String hash) {
+    return tenants.values().stream()
+        .flatMap(data -> Optional.ofNullable(data.enrolments.get(hash)).stream())
+        .findFirst();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LogEntry;
 import dev.tidemark.engine.LoggedConflict;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Changes the maps. Used under the store's lock, by one writer.
@@ -225,6 +227,19 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   @Override
+  public Pruned pruneEnrolments(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<Enrolment> oldest =
+        data.enrolments.values().stream()
+            .filter(enrolment -> enrolment.expiresAt().isBefore(before))
+            .sorted(Comparator.comparing(Enrolment::expiresAt))
+            .limit(limit)
+            .toList();
+    oldest.forEach(enrolment -> undo.remove(data.enrolments, enrolment.hash()));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
   public void putHead(Head head) {
     TenantData data = require(head.tenant());
     Head before = data.head;
@@ -303,11 +318,25 @@ final class MemoryWriting extends MemoryReading implements Writing {
 
   @Override
   public void revokeFamily(String tenant, String family, Instant at) {
+    revoke(tenant, token -> token.family().equals(family), at);
+  }
+
+  @Override
+  public void revokeTokensOf(String tenant, String user, String device, Instant at) {
+    revoke(tenant, token -> token.user().equals(user) && device.equals(token.device()), at);
+  }
+
+  private void revoke(String tenant, Predicate<RefreshToken> which, Instant at) {
     List<RefreshToken> live =
         data(tenant).refreshTokens.values().stream()
-            .filter(token -> token.family().equals(family) && token.revokedAt() == null)
+            .filter(token -> token.revokedAt() == null && which.test(token))
             .toList();
     live.forEach(token -> putRefreshToken(with(token, token.accessUsedAt(), at)));
+  }
+
+  @Override
+  public void putEnrolment(Enrolment enrolment) {
+    undo.put(require(enrolment.tenant()).enrolments, enrolment.hash(), enrolment);
   }
 
   private static RefreshToken with(

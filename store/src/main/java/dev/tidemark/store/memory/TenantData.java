@@ -6,6 +6,7 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
@@ -66,6 +67,7 @@ final class TenantData {
   final Map<String, String> userIds = new HashMap<>();
   final Map<String, Device> devices = new HashMap<>();
   final Map<String, RefreshToken> refreshTokens = new HashMap<>();
+  final Map<String, Enrolment> enrolments = new HashMap<>();
 
   /// Numbers conflicts in the order of their arrival.
   long arrivals;

@@ -86,6 +86,19 @@ final class RefreshTokenRows {
         family);
   }
 
+  static void revokeOf(Session session, String tenant, String user, String device, Instant at) {
+    session.update(
+        """
+        UPDATE refresh_tokens
+        SET revoked_at = ?
+        WHERE tenant = ? AND user_id = ? AND device = ? AND revoked_at IS NULL
+        """,
+        Micros.of(at),
+        tenant,
+        user,
+        device);
+  }
+
   static Pruned prune(Session session, String tenant, Instant before, int limit) {
     int pruned =
         session.update(

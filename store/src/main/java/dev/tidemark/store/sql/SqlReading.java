@@ -11,6 +11,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
@@ -563,6 +564,11 @@ class SqlReading implements Reading {
   @Override
   public final Optional<RefreshToken> refreshToken(String tenant, String hash) {
     return RefreshTokenRows.find(session, tenant, hash);
+  }
+
+  @Override
+  public final Optional<Enrolment> enrolment(String hash) {
+    return EnrolmentRows.find(session, hash);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidemark.store.sql;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.SigningKey;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts],
-/// [RefreshTokenRows] and [Pruning].
+/// [RefreshTokenRows], [EnrolmentRows] and [Pruning].
 final class SqlWriting extends SqlReading implements Writing {
   private @Nullable Instant lockedAt;
 
@@ -157,6 +158,11 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public Pruned pruneEnrolments(String tenant, Instant before, int limit) {
+    return EnrolmentRows.prune(session, tenant, before, limit);
+  }
+
+  @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     definitions.putCollection(tenant, definition);
   }
@@ -194,6 +200,16 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void revokeFamily(String tenant, String family, Instant at) {
     RefreshTokenRows.revokeFamily(session, tenant, family, at);
+  }
+
+  @Override
+  public void revokeTokensOf(String tenant, String user, String device, Instant at) {
+    RefreshTokenRows.revokeOf(session, tenant, user, device, at);
+  }
+
+  @Override
+  public void putEnrolment(Enrolment enrolment) {
+    EnrolmentRows.put(session, enrolment);
   }
 
   @Override
