@@ -7,6 +7,7 @@ import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Definitions;
 import dev.tidemark.engine.Devices;
+import dev.tidemark.engine.Enrolments;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.Groups;
 import dev.tidemark.engine.Policies;
@@ -147,6 +148,12 @@ final class Wiring {
   @Singleton
   Users users(SyncStore store, Passwords passwords) {
     return new Users(store, passwords::hash, () -> UuidCreator.getTimeOrderedEpoch().toString());
+  }
+
+  @Produces
+  @Singleton
+  Enrolments enrolments(SyncStore store, InstantSource clock) {
+    return new Enrolments(store, clock, () -> UuidCreator.getTimeOrderedEpoch().toString());
   }
 
   @Produces

@@ -24,6 +24,12 @@ public enum Endpoint {
   FIELD_TOKEN("POST", "/api/auth/token", "{\"username\":\"asha\",\"password\":\"x\"}"),
   FIELD_REFRESH(
       "POST", "/api/auth/token/refresh", "{\"refresh\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
+  ENROL("POST", "/api/enrollment/create", ""),
+  ENROLMENT("GET", "/api/enrollment/" + Endpoint.ENROLMENT_TOKEN, ""),
+  COMPLETE_ENROLMENT(
+      "POST",
+      "/api/enrollment/complete",
+      "{\"token\":\"" + Endpoint.ENROLMENT_TOKEN + "\",\"device_id\":\"phone\"}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
@@ -68,6 +74,9 @@ public enum Endpoint {
 
   /// A refresh token that nobody was given.
   public static final String REFRESH_TOKEN = "dGVzdA.c2VjcmV0";
+
+  /// An enrolment token that nobody was given.
+  public static final String ENROLMENT_TOKEN = "550e8400-e29b-41d4-a716-446655440000";
 
   /// A good change of a push.
   public static final String CHANGE =

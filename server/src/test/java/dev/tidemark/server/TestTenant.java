@@ -106,6 +106,11 @@ public final class TestTenant {
     });
   }
 
+  /// The device as it is stored.
+  public Device registered(TestDevice device) {
+    return store.read(reading -> reading.device(id, device.id()).orElseThrow());
+  }
+
   /// Adds a collection, or replaces it.
   public void define(CollectionDefinition definition) {
     store.write(writing -> {

@@ -39,6 +39,9 @@ public final class AccessTokens {
   /// The name of the claim that says which device alone may use the token.
   static final String DEVICE = "device";
 
+  /// The name of the claim that says when that device was registered.
+  static final String REGISTERED = "registered";
+
   private static final int CHECKED = 100_000;
 
   /// After that long, keys that another node has made are looked for.
@@ -80,7 +83,8 @@ public final class AccessTokens {
     claims.setStringClaim("username", user.username());
     claims.setStringClaim("role", user.role().text());
     if (grant.device() != null) {
-      claims.setStringClaim(DEVICE, grant.device());
+      claims.setStringClaim(DEVICE, grant.device().id());
+      claims.setStringClaim(REGISTERED, grant.device().createdAt().toString());
     }
     if (grant.capabilities() != null) {
       claims.setStringClaim(SCOPE, Capability.text(grant.capabilities()));
@@ -150,11 +154,13 @@ public final class AccessTokens {
   private static AccessToken read(JwtClaims claims) throws MalformedClaimException {
     Role role = Role.of(claims.getStringClaimValue("role")).orElseThrow();
     String scope = claims.getStringClaimValue(SCOPE);
+    String registered = claims.getStringClaimValue(REGISTERED);
     String id = String.valueOf(claims.getJwtId());
     int dot = id.indexOf('.');
     return new AccessToken(
         new Principal(claims.getStringClaimValue("tenant"), claims.getSubject(), null, role),
         claims.getStringClaimValue(DEVICE),
+        registered == null ? null : Instant.parse(registered),
         scope == null ? null : Capability.parse(scope),
         dot < 0 ? null : id.substring(dot + 1),
         Instant.ofEpochSecond(claims.getExpirationTime().getValue()));

@@ -15,7 +15,9 @@ import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,21 +64,30 @@ final class BoundTokens {
     used.put(refresh, true);
   }
 
-  /// Demands that neither user nor device was revoked, and that the request names no other device.
+  /// Demands that neither user nor device was revoked, that the device was not bound anew, and that
+  /// the request names no other device.
   ///
   /// @param device that of the token
+  /// @param registered that of the token
   /// @param named the header `X-Device-ID`
   /// @param syncToken the header `X-Sync-Token`
   /// @return the principal in the role that its user has now: offline tokens outlive roles
-  /// @throws RevokedException when the user or device was revoked
+  /// @throws RevokedException when the user or device was revoked, or the device bound anew
   /// @throws ApiException FORBIDDEN when another device is named
   Principal require(
-      Principal principal, String device, @Nullable String named, @Nullable String syncToken) {
+      Principal principal,
+      String device,
+      @Nullable Instant registered,
+      @Nullable String named,
+      @Nullable String syncToken) {
     Standing standing =
         store.<Standing>read(reading -> {
           Head head = reading.head(principal.tenant()).orElseThrow(RevokedException::new);
           return catalog.require(reading, head, principal.on(device));
         });
+    if (!Objects.equals(standing.registered(), registered)) {
+      throw new RevokedException();
+    }
     boolean other = named != null && !named.equals(device);
     if (other || (syncToken != null && !deviceOf(syncToken, device).equals(device))) {
       throw new ApiException(ErrorCode.FORBIDDEN, "The token is bound to another device");

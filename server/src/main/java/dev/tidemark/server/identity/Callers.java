@@ -105,6 +105,7 @@ public final class Callers {
         bound.require(
             token.principal(),
             token.device(),
+            token.registered(),
             request.getHeader("X-Device-ID"),
             request.getHeader("X-Sync-Token")));
   }

@@ -1,5 +1,6 @@
 package dev.tidemark.server.identity;
 
+import dev.tidemark.engine.Device;
 import dev.tidemark.engine.User;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param device the only device that may use them; null for any
 /// @param capabilities what they are good for, when they come from an offline token; null for
 ///   everything that the user may do
-public record Grant(User user, @Nullable String device, @Nullable Set<Capability> capabilities) {
+public record Grant(User user, @Nullable Device device, @Nullable Set<Capability> capabilities) {
+
+  /// The id of the only device that may use them; null for any.
+  @Nullable String deviceId() {
+    return device == null ? null : device.id();
+  }
 
   /// Everything that the user may do, on any device.
   public static Grant of(User user) {

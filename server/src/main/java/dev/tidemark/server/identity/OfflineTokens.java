@@ -1,6 +1,7 @@
 package dev.tidemark.server.identity;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
@@ -69,17 +70,16 @@ public final class OfflineTokens {
               .user(principal.tenant(), principal.user())
               .filter(known -> known.revokedAt() == null)
               .orElseThrow(RevokedException::new);
-      boolean registered =
+      Device registered =
           writing
               .device(principal.tenant(), device)
               .filter(known -> Sessions.usable(known, user.id()))
-              .isPresent();
-      if (!registered) {
-        throw new ApiException(
-            ErrorCode.DEVICE_NOT_REGISTERED,
-            "The device is not registered to this user; call /api/v1/sync/initialize first");
-      }
-      var grant = new Grant(user, device, capabilities);
+              .orElseThrow(() ->
+                  new ApiException(
+                      ErrorCode.DEVICE_NOT_REGISTERED,
+                      "The device is not registered to this user; call"
+                          + " /api/v1/sync/initialize first"));
+      var grant = new Grant(user, registered, capabilities);
       String refresh = sessions.begin(writing, grant, now, end);
       new Audit(user.id(), Audit.OFFLINE_ISSUED, "device:" + device, address.text())
           .write(writing, head);

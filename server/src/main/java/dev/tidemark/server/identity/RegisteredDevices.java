@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.AccountRules;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.Device;
@@ -49,8 +50,8 @@ public final class RegisteredDevices {
   /// @param info what the device says of itself: an object, null or missing
   public Registration initialise(Principal principal, JsonNode info) {
     String id = String.valueOf(principal.device());
-    if (id.equals("server") || id.startsWith("server-")) {
-      throw ApiException.invalid("X-Device-ID", "server names the server's own clock entry");
+    if (!AccountRules.device(id)) {
+      throw ApiException.invalid("X-Device-ID", "expected " + AccountRules.DEVICE);
     }
     if (!info.isMissingNode() && !info.isNull() && !info.isObject()) {
       throw ApiException.invalid("deviceInfo", "expected an object");

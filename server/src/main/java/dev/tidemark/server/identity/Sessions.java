@@ -61,6 +61,18 @@ public final class Sessions {
     return new TokenPair(access, refresh, AccessTokens.LIFETIME.toSeconds());
   }
 
+  /// Signs a device in that was just enrolled, as a part of that transaction: its tokens are bound
+  /// to it, and end with it.
+  ///
+  /// @param device as it is stored
+  public TokenPair begin(Writing writing, User user, Device device) {
+    Instant now = clock.instant();
+    var grant = new Grant(user, device, null);
+    String refresh = begin(writing, grant, now, now.plus(LIFETIME));
+    String access = tokens.issue(grant, null, now.plus(AccessTokens.LIFETIME));
+    return new TokenPair(access, refresh, AccessTokens.LIFETIME.toSeconds());
+  }
+
   /// Begins a family.
   ///
   /// @return its first token
@@ -74,7 +86,7 @@ public final class Sessions {
             UuidCreator.getTimeOrderedEpoch().toString(),
             null,
             grant.user().id(),
-            grant.device(),
+            grant.deviceId(),
             grant.capabilities() == null ? null : Capability.text(grant.capabilities()),
             now,
             end,
@@ -148,16 +160,17 @@ public final class Sessions {
   /// What the token's family was begun for; empty when its user or device is gone.
   private static Optional<Grant> grant(Writing writing, RefreshToken token) {
     String scopes = token.scopes();
-    String device = token.device();
-    boolean usable =
-        device == null
-            || writing
-                .device(token.tenant(), device)
+    String bound = token.device();
+    Device device =
+        bound == null
+            ? null
+            : writing
+                .device(token.tenant(), bound)
                 .filter(known -> usable(known, token.user()))
-                .isPresent();
+                .orElse(null);
     return writing
         .user(token.tenant(), token.user())
-        .filter(user -> usable && user.revokedAt() == null)
+        .filter(user -> user.revokedAt() == null && (bound == null) == (device == null))
         .map(user -> new Grant(user, device, scopes == null ? null : Capability.parse(scopes)));
   }
 

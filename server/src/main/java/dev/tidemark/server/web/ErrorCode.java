@@ -9,6 +9,8 @@ public enum ErrorCode {
   /// A vector clock is not an object of names to whole numbers from 0 to 2^53 - 1, or has over 256
   /// entries.
   INVALID_VECTOR_CLOCK(400, false),
+  /// The enrolment token is over, or was used.
+  INVALID_TOKEN(400, false),
   /// No token, or not a good one, or wrong credentials.
   UNAUTHORIZED(401, false),
   /// *mobile*: no token, or not a good one.

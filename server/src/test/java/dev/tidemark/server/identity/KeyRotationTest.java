@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.core.Role;
 import dev.tidemark.engine.AuditEntry;
+import dev.tidemark.engine.Device;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.User;
 import dev.tidemark.store.memory.MemoryStore;
@@ -84,7 +85,9 @@ class KeyRotationTest {
 
   @Test
   void anOldKeyShouldStayUntilItsLastTokenIsOver() throws Exception {
-    var grant = new Grant(user, "tablet", Set.of(Capability.READ));
+    var tablet =
+        new Device(TENANT, "tablet", 1, "u1", null, null, "{}", null, clock.instant(), null, null);
+    var grant = new Grant(user, tablet, Set.of(Capability.READ));
     Duration longest = Duration.ofDays(OfflineTokens.MOST_DAYS);
     String token = here.issue(grant, null, clock.instant().plus(longest));
     here.rotate(TENANT, null);

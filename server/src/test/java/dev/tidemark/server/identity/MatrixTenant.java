@@ -85,7 +85,7 @@ final class MatrixTenant {
   ///
   /// @param capabilities what the token is good for; null for one that is no offline token
   String bound(TestDevice device, @Nullable Set<Capability> capabilities) {
-    var grant = new Grant(device.user().account(), device.id(), capabilities);
+    var grant = new Grant(device.user().account(), tenant.registered(device), capabilities);
     return "Bearer " + tokens.issue(grant, null, Instant.now().plus(Duration.ofDays(1)));
   }
 

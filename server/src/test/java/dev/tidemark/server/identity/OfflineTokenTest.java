@@ -169,7 +169,7 @@ class OfflineTokenTest {
     var clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     var access = new AccessTokens(store, clock);
     var sessions = new Sessions(store, access, address, clock);
-    var grant = new Grant(user.account(), "tablet", Set.of(Capability.READ));
+    var grant = new Grant(user.account(), tenant.registered(tablet), Set.of(Capability.READ));
     Instant end = clock.instant().plus(Duration.ofDays(2));
     String first =
         store.<String>write(writing -> sessions.begin(writing, grant, clock.instant(), end));

@@ -132,7 +132,14 @@ class JsonTest {
             switch (endpoint) {
               case LOGIN, FLEET_LOGIN, FIELD_TOKEN, REFRESH, FIELD_REFRESH -> 401;
               case CREATE -> 201;
-              case RESOLVE, BATCH_RESOLVE, OFFLINE_TOKEN, REGISTER, ADD_USER, DEFINE -> 400;
+              case RESOLVE,
+                  BATCH_RESOLVE,
+                  OFFLINE_TOKEN,
+                  REGISTER,
+                  COMPLETE_ENROLMENT,
+                  ADD_USER,
+                  DEFINE ->
+                  400;
               case CHANGE_USER -> 404;
               case SET_POLICY -> 422;
               default -> 200;
