@@ -83,8 +83,7 @@ public final class RunningServer implements AutoCloseable {
     /// Runs another command of the program to its end, such as `import`.
     public Finished run(String... arguments) {
       try {
-        Process process =
-            new ProcessBuilder(command(List.of(arguments))).directory(folder.toFile()).start();
+        Process process = begin(arguments);
         process.getOutputStream().close();
         var err = CompletableFuture.supplyAsync(() -> text(process.errorReader()));
         String out = text(process.inputReader());
@@ -95,6 +94,11 @@ public final class RunningServer implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
+    }
+
+    /// Begins to run another command of the program.
+    public Process begin(String... arguments) throws IOException {
+      return new ProcessBuilder(command(List.of(arguments))).directory(folder.toFile()).start();
     }
 
     private List<String> command(List<String> arguments) {
