@@ -7,6 +7,8 @@ import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.SyncStore;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,21 @@ public interface DurableStoreContract extends SyncStoreContract {
     try (SyncStore again = open()) {
       assertThat(again.<String>read(reading -> Snapshot.of(reading, TENANT))).isEqualTo(before);
     }
+  }
+
+  /// Exceptions go into logs.
+  @Test
+  default void whatARefusedStatementHeldShouldNotBeTold() {
+    write(writing -> writing.putUser(AccountContract.user(TENANT, "u1", "qx7marker")));
+
+    assertThatThrownBy(() ->
+            write(writing -> writing.putUser(AccountContract.user(TENANT, "u2", "qx7marker"))))
+        .isInstanceOf(RuntimeException.class)
+        .satisfies(e -> {
+          var told = new StringWriter();
+          e.printStackTrace(new PrintWriter(told, true));
+          assertThat(told.toString()).containsIgnoringCase("unique").doesNotContain("qx7marker");
+        });
   }
 
   @Test

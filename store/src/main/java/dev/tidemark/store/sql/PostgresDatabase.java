@@ -58,6 +58,8 @@ final class PostgresDatabase implements Database {
                     .connectionFactoryConfiguration(factory ->
                         factory
                             .jdbcUrl(url)
+                            // What a row holds has no place in an exception, nor so in a log.
+                            .jdbcProperty("logServerErrorDetail", "false")
                             .autoCommit(false)
                             .readOnly(readOnly)
                             .jdbcTransactionIsolation(isolation))));

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /// A connection and the statements prepared on it. For one thread at a time.
 final class Session implements AutoCloseable {
@@ -31,6 +33,8 @@ final class Session implements AutoCloseable {
   Session(Handle handle, Dialect dialect) {
     this.handle = handle;
     this.dialect = dialect;
+    // What a statement is given has no place in an exception, nor so in a log.
+    handle.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
   /// For statements that are not worth their own preparation.
