@@ -83,6 +83,11 @@ public interface Settings {
     /// The proxies whose `X-Forwarded-For` is believed: addresses, and networks such as
     /// `10.0.0.0/8`. Nobody else's is.
     Optional<List<String>> trustedProxies();
+
+    /// Whether the log has a line for every request: who asked for what, and how it ended. No
+    /// token, password or data of a record is in it.
+    @WithDefault("false")
+    boolean accessLog();
   }
 
   /// Signing in.

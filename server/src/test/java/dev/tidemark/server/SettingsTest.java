@@ -30,6 +30,7 @@ class SettingsTest {
     assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.http().port()).isEqualTo(8080);
     assertThat(settings.http().corsOrigins()).isEmpty();
+    assertThat(settings.http().accessLog()).isFalse();
     assertThat(settings.publicUrl()).isEmpty();
   }
 

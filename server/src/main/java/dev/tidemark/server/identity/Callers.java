@@ -7,6 +7,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.Standing;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.web.AccessLog;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
@@ -90,6 +91,7 @@ public final class Callers {
             ? authorization.substring(BEARER.length()).strip()
             : "";
     AccessToken token = tokens.verify(text).orElseThrow(() -> refused(text));
+    AccessLog.note(exchange, token.principal().on(token.device()));
     if (token.refresh() != null) {
       bound.used(token.principal().tenant(), token.refresh());
     }

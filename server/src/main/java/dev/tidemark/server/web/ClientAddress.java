@@ -4,6 +4,7 @@ import dev.tidemark.server.Settings;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -29,11 +30,14 @@ public final class ClientAddress {
 
   /// The address of the request that is being answered on this thread.
   public String text() {
-    String connected = exchange.request().remoteAddress().hostAddress();
+    return of(exchange.request());
+  }
+
+  /// The address of a request.
+  String of(HttpServerRequest request) {
+    String connected = request.remoteAddress().hostAddress();
     return of(
-        connected == null ? "unknown" : connected,
-        exchange.request().getHeader("X-Forwarded-For"),
-        proxies);
+        connected == null ? "unknown" : connected, request.getHeader("X-Forwarded-For"), proxies);
   }
 
   /// The address of a request.
