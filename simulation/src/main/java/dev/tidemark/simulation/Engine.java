@@ -7,6 +7,10 @@ import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.SyncTokens;
+import dev.tidemark.engine.live.Limits;
+import dev.tidemark.engine.live.Live;
+import dev.tidemark.engine.live.WatchedStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -14,12 +18,19 @@ import java.util.function.Supplier;
 /// One life of the server's process: the engine over a store, from start to kill. What it kept in
 /// memory dies with it.
 final class Engine {
+  /// A ring that holds a few commits only, so that many a reader is behind it.
+  private static final Limits LIVE =
+      new Limits(6_000, 10_000, Duration.ofSeconds(30), Duration.ofMinutes(10));
+
   private final SyncStore store;
   private final FragileStore fragile;
   private final Catalog catalog = new Catalog();
   private final Committer committer;
   private final Memberships memberships;
+  private final Committer otherNode;
+  private final Memberships otherAccounts;
   private final Pull pull;
+  private final Live live;
   private final FullSync fullSync;
   private final Retention retention;
 
@@ -28,12 +39,19 @@ final class Engine {
       WorldOptions options,
       InstantSource clock,
       Duration departures,
+      SyncTokens tokens,
       Supplier<String> ids) {
     this.store = store;
     this.fragile = new FragileStore(options.engineStore().apply(store), clock);
-    this.committer = new Committer(fragile, options.decider(), catalog, true, ids);
-    this.memberships = new Memberships(fragile);
+    var watched = new WatchedStore(fragile);
+    SyncStore committing = new KnownOutcomes(options.committingStore().apply(watched));
+    this.committer = new Committer(committing, options.decider(), catalog, true, ids);
+    this.memberships = new Memberships(committing);
+    this.otherNode = new Committer(fragile, options.decider(), new Catalog(), true, ids);
+    this.otherAccounts = new Memberships(fragile);
     this.pull = new Pull(fragile, catalog);
+    this.live = new Live(fragile, pull, tokens, clock, LIVE);
+    watched.handTo(live);
     this.fullSync = new FullSync(fragile, catalog);
     this.retention = new Retention(fragile, clock, departures);
   }
@@ -60,6 +78,20 @@ final class Engine {
     return memberships;
   }
 
+  /// Commits without this process hearing of it, as another node does.
+  Committer otherNode() {
+    return otherNode;
+  }
+
+  /// Grants and revokes without this process hearing of it.
+  Memberships otherAccounts() {
+    return otherAccounts;
+  }
+
+  Live live() {
+    return live;
+  }
+
   Pull pull() {
     return pull;
   }
@@ -77,9 +109,15 @@ final class Engine {
     fragile.failing(fail);
   }
 
+  /// Whether what becomes of transactions is not known at first, from now on.
+  void losing(boolean lose) {
+    fragile.losing(lose);
+  }
+
   /// Ends the process.
   void end() {
     committer.close();
+    otherNode.close();
     fragile.close();
   }
 }

@@ -1,23 +1,23 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.engine.ForwardingWriting;
-import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.UnknownOutcomeException;
 import dev.tidemark.engine.Writing;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/// A store that goes by the world's clock and whose next transaction fails when it is told so, with
-/// everything written and nothing committed.
-final class FragileStore implements SyncStore {
-  private final SyncStore store;
+/// A store that goes by the world's clock and whose next transaction fails when it is told so: with
+/// everything written and nothing committed, or committed without anybody being told.
+final class FragileStore extends FaultyStore {
   private final InstantSource clock;
   private boolean failing;
+  private boolean losing;
 
   FragileStore(SyncStore store, InstantSource clock) {
-    this.store = store;
+    super(store);
     this.clock = clock;
   }
 
@@ -26,44 +26,36 @@ final class FragileStore implements SyncStore {
     failing = fail;
   }
 
+  /// Whether what becomes of transactions is not known from now on.
+  void losing(boolean lose) {
+    losing = lose;
+  }
+
   @Override
-  public <T> T read(Function<? super Reading, ? extends T> work) {
-    return store.read(work);
+  Writing seen(Writing writing) {
+    return new ForwardingWriting(writing) {
+      @Override
+      public Instant now() {
+        return clock.instant();
+      }
+    };
   }
 
   @Override
   public <T> T write(Function<? super Writing, ? extends T> work) {
-    return store.write(writing -> {
-      T result = work.apply(new Clocked(writing, clock));
-      if (failing) {
-        throw new StoreUnavailableException(
-            "the store failed before the commit", new IllegalStateException("told to"));
-      }
-      return result;
-    });
-  }
-
-  @Override
-  public String lane(String tenant) {
-    return store.lane(tenant);
-  }
-
-  @Override
-  public void close() {
-    store.close();
-  }
-
-  private static final class Clocked extends ForwardingWriting {
-    private final InstantSource clock;
-
-    private Clocked(Writing writing, InstantSource clock) {
-      super(writing);
-      this.clock = clock;
+    T result =
+        super.write(writing -> {
+          T done = work.apply(writing);
+          if (failing) {
+            throw new StoreUnavailableException(
+                "the store failed before the commit", new IllegalStateException("told to"));
+          }
+          return done;
+        });
+    if (losing) {
+      throw new UnknownOutcomeException(
+          "the connection was lost during the commit", new IllegalStateException("told to"));
     }
-
-    @Override
-    public Instant now() {
-      return clock.instant();
-    }
+    return result;
   }
 }

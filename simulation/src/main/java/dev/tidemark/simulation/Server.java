@@ -5,6 +5,7 @@ import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.Cursor;
@@ -13,6 +14,7 @@ import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.Reading.VersionContent;
 import dev.tidemark.engine.Reading.VersionKey;
@@ -21,13 +23,20 @@ import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
+import dev.tidemark.engine.live.From;
+import dev.tidemark.engine.live.Subscriber;
+import dev.tidemark.engine.live.Subscription;
+import dev.tidemark.engine.live.View;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -55,6 +64,10 @@ final class Server {
   private final WorldClock clock;
   private final Duration departures;
   private final SyncTokens tokens = new SyncTokens(SECRET);
+
+  /// Tenants in which something happened that the live readers have not heard of.
+  private final Set<String> unheard = new HashSet<>();
+
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<Grantee, Integer> grants = new HashMap<>();
   private final Census census = new Census();
@@ -79,7 +92,7 @@ final class Server {
     this.trace = trace;
     this.clock = clock;
     this.departures = Duration.ofHours(chance.between(6, 100));
-    this.engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
+    this.engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     this.laws = new Laws(this::store, tenancies, census);
   }
 
@@ -194,7 +207,7 @@ final class Server {
           tokens.issue(page.cursor()),
           request.collections(),
           request.complete(),
-          grants(tenancy, Scope.user(principal.user())) + grants(tenancy, Scope.device(device)),
+          grants(tenancy, principal),
           visible,
           head.committedAt());
     } catch (InvalidCursorException e) {
@@ -206,7 +219,12 @@ final class Server {
 
   /// What that principal may see.
   SortedMap<RecordKey, Row> visible(Tenancy tenancy, Principal principal) {
-    return laws.visible(tenancy, principal, Set.of());
+    return visible(tenancy, principal, Set.of());
+  }
+
+  /// What that principal may see of those collections; of every one when there are none.
+  SortedMap<RecordKey, Row> visible(Tenancy tenancy, Principal principal, Set<String> collections) {
+    return laws.visible(tenancy, principal, collections);
   }
 
   /// Reads all that a principal sees of those collections, of every one when there are none, one
@@ -228,11 +246,13 @@ final class Server {
   void grant(Tenancy tenancy, Scope principal, Scope scope, boolean held) {
     trace.note("%s: %s %s %s", tenancy.id(), principal, held ? "is granted" : "loses", scope);
     grants.merge(new Grantee(tenancy.id(), principal), 1, Integer::sum);
+    boolean elsewhere = elsewhere(List.of(tenancy.id()));
+    Memberships memberships = elsewhere ? engine.otherAccounts() : engine.memberships();
     mayFail(() -> {
       if (held) {
-        engine.memberships().grant(tenancy.id(), principal, scope);
+        memberships.grant(tenancy.id(), principal, scope);
       } else {
-        engine.memberships().revoke(tenancy.id(), principal, scope);
+        memberships.revoke(tenancy.id(), principal, scope);
       }
     });
   }
@@ -256,9 +276,56 @@ final class Server {
     trace.note("the server is killed, %d requests waiting", waiting.size());
     waiting.clear();
     engine.end();
-    engine = new Engine(disk.open(), options, clock, departures, this::conflictId);
+    engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     up = false;
     timeline.in(chance.upTo(DOWN), () -> up = true);
+  }
+
+  /// Subscribes somebody to what happens; that ends, untold, when the process is killed.
+  Subscription subscribe(Principal principal, View view, From from, Subscriber subscriber) {
+    return engine.live().subscribe(principal, view, from, subscriber);
+  }
+
+  /// This life of the process.
+  Object life() {
+    return engine;
+  }
+
+  /// Whether the live readers of that tenant have heard of everything.
+  boolean heard(Tenancy tenancy) {
+    return !unheard.contains(tenancy.id());
+  }
+
+  /// Looks what others have committed.
+  void look() {
+    engine.live().look();
+    unheard.clear();
+  }
+
+  /// Ends live readers who have stalled.
+  void tend() {
+    engine.live().tend();
+  }
+
+  /// A token of that principal before everything.
+  String start(Tenancy tenancy, Principal principal) {
+    return tokens.issue(
+        Cursor.start(principal, Objects.requireNonNullElse(principal.device(), ""), head(tenancy)));
+  }
+
+  /// What such a token says.
+  Cursor cursor(String token) {
+    return tokens.verify(token);
+  }
+
+  /// When the newest position of a tenant's log was committed.
+  Instant newestTime(Tenancy tenancy) {
+    return head(tenancy).committedAt();
+  }
+
+  /// The server's time.
+  Instant now() {
+    return clock.instant();
   }
 
   /// From now on nothing fails.
@@ -363,7 +430,15 @@ final class Server {
   }
 
   private List<String> commit(List<Request> requests) {
-    List<SetResult> results = engine.committer().commitTogether(submissions(requests));
+    boolean elsewhere = elsewhere(requests.stream().map(Request::tenant).toList());
+    Committer committer = elsewhere ? engine.otherNode() : engine.committer();
+    engine.losing(!elsewhere && chance.percent(3));
+    List<SetResult> results;
+    try {
+      results = committer.commitTogether(submissions(requests));
+    } finally {
+      engine.losing(false);
+    }
     var answers = new ArrayList<String>();
     for (int i = 0; i < results.size(); i++) {
       answers.add(judged(requests.get(i), results.get(i)));
@@ -403,6 +478,15 @@ final class Server {
     return requests.stream().map(Request::submission).toList();
   }
 
+  /// Whether another node does it, of which the live readers do not hear.
+  private boolean elsewhere(List<String> tenants) {
+    boolean elsewhere = chance.percent(8);
+    if (elsewhere) {
+      unheard.addAll(tenants);
+    }
+    return elsewhere;
+  }
+
   private void mayFail(Runnable work) {
     boolean fails = !calm && chance.percent(10);
     engine.failing(fails);
@@ -413,6 +497,13 @@ final class Server {
     } finally {
       engine.failing(false);
     }
+  }
+
+  /// How often anything was granted to or revoked from that principal.
+  int grants(Tenancy tenancy, Principal principal) {
+    String device = principal.device();
+    return grants(tenancy, Scope.user(principal.user()))
+        + (device == null ? 0 : grants(tenancy, Scope.device(device)));
   }
 
   private int grants(Tenancy tenancy, Scope principal) {

@@ -31,6 +31,7 @@ public final class World {
   private final List<Tenancy> tenancies;
   private final Server server;
   private final List<VirtualDevice> devices = new ArrayList<>();
+  private final List<LiveReader> readers = new ArrayList<>();
   private final Duration pace;
   private boolean resting;
   private int step;
@@ -143,6 +144,8 @@ public final class World {
       repeat(server.departures().dividedBy(3), () -> server.prune(tenancy));
     }
     repeat(pace.multipliedBy(4), server::kill);
+    repeat(pace.dividedBy(2), this::tend);
+    repeat(pace, this::look);
     repeat(pace.multipliedBy(5), this::setClock);
   }
 
@@ -154,6 +157,23 @@ public final class World {
       var device = new VirtualDevice(principal, tenancy, server, network, timeline, chance, trace);
       devices.add(device);
       repeat(pace.dividedBy(3), device::act);
+      Principal live = chance.percent(80) ? principal : principal.on(null);
+      var reader = new LiveReader(live, tenancy, server, timeline, chance, trace);
+      readers.add(reader);
+      repeat(pace, reader::act);
+    }
+  }
+
+  private void tend() {
+    if (server.up()) {
+      server.tend();
+      readers.forEach(LiveReader::checkStalled);
+    }
+  }
+
+  private void look() {
+    if (server.up()) {
+      server.look();
     }
   }
 
@@ -211,6 +231,8 @@ public final class World {
     for (VirtualDevice device : devices) {
       device.checkAtRest();
     }
+    server.look();
+    readers.forEach(LiveReader::finish);
     for (Tenancy tenancy : tenancies) {
       List<VirtualDevice> own =
           devices.stream().filter(device -> device.tenancy() == tenancy).toList();

@@ -11,26 +11,39 @@ import java.util.function.UnaryOperator;
 /// @param decider by which rules the server judges
 /// @param remembered how many of the last events a failure tells of
 /// @param engineStore how the server sees its store; for planting faults
+/// @param committingStore how those who commit see that store, the live readers being told of what
+///   they do; for planting faults
 public record WorldOptions(
-    int devices, int steps, int remembered, Decider decider, UnaryOperator<SyncStore> engineStore) {
+    int devices,
+    int steps,
+    int remembered,
+    Decider decider,
+    UnaryOperator<SyncStore> engineStore,
+    UnaryOperator<SyncStore> committingStore) {
 
   /// A world without planted faults.
   public static WorldOptions of(int devices, int steps) {
-    return new WorldOptions(devices, steps, 40, Decider.standard(), UnaryOperator.identity());
+    return new WorldOptions(
+        devices, steps, 40, Decider.standard(), UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /// The same world, told of from its beginning when it fails.
   public WorldOptions remembering(int events) {
-    return new WorldOptions(devices, steps, events, decider, engineStore);
+    return new WorldOptions(devices, steps, events, decider, engineStore, committingStore);
   }
 
   /// The same world under other rules.
   public WorldOptions deciding(Decider other) {
-    return new WorldOptions(devices, steps, remembered, other, engineStore);
+    return new WorldOptions(devices, steps, remembered, other, engineStore, committingStore);
   }
 
   /// The same world with a server that sees its store so.
   public WorldOptions seeing(UnaryOperator<SyncStore> other) {
-    return new WorldOptions(devices, steps, remembered, decider, other);
+    return new WorldOptions(devices, steps, remembered, decider, other, committingStore);
+  }
+
+  /// The same world with live readers who are told otherwise of what is committed.
+  public WorldOptions telling(UnaryOperator<SyncStore> committing, UnaryOperator<SyncStore> seen) {
+    return new WorldOptions(devices, steps, remembered, decider, seen, committing);
   }
 }

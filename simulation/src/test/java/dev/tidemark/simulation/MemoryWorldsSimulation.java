@@ -61,7 +61,18 @@ class MemoryWorldsSimulation {
                 "whole set done",
                 "whole set undone",
                 "whole set failed",
-                "errand repeated"));
+                "errand repeated",
+                "live create",
+                "live update",
+                "live back-fill",
+                "live deleted",
+                "live departed",
+                "live out_of_scope",
+                "live merged for the one who sent it",
+                "live resumed",
+                "live ended STALLED",
+                "live begun again",
+                "live ended null"));
     for (Strategy strategy : Strategy.values()) {
       names.add("conflict kept from " + strategy.text() + " pending");
     }
@@ -70,6 +81,11 @@ class MemoryWorldsSimulation {
       names.add(choice.text() + " not_found");
     }
     return names;
+  }
+
+  @Test
+  void everyLawShouldHoldInACrowd() {
+    Worlds.crowd(4, seed -> Worlds.memory());
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /// servers has one fault, and within fifty seeds some law must be broken by it.
 class PlantedFaultsSimulation {
   private static final int SEEDS = 50;
+  private static final String HELD_LIVE = "who has read everything holds exactly what they may see";
   private static final System.Logger LOG =
       System.getLogger(PlantedFaultsSimulation.class.getName());
 
@@ -70,6 +71,33 @@ class PlantedFaultsSimulation {
     caught(
         () -> Worlds.OPTIONS.seeing(Faults::withoutDepartures),
         "at the end of a walk a device holds exactly what it may see");
+  }
+
+  @Test
+  void aLiveReaderWhoResumesOffByOneShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::cursorOffByOne), HELD_LIVE);
+  }
+
+  @Test
+  void aHoleInTheRingShouldBeCaught() {
+    caught(() -> Rumours.withHoles().in(Worlds.OPTIONS), HELD_LIVE);
+  }
+
+  @Test
+  void departuresThatAreNotToldLiveShouldBeCaught() {
+    caught(() -> Rumours.withoutDepartures().in(Worlds.OPTIONS), HELD_LIVE);
+  }
+
+  @Test
+  void grantsThatAreNotToldLiveShouldBeCaught() {
+    caught(() -> Rumours.withoutMemberships().in(Worlds.OPTIONS), HELD_LIVE);
+  }
+
+  @Test
+  void anEchoShouldBeCaught() {
+    caught(
+        () -> Rumours.withoutAuthors().in(Worlds.OPTIONS),
+        "a device is not told of what it sent while it was connected");
   }
 
   /// Finds a seed in which that law is broken; others may be broken by the fault before.

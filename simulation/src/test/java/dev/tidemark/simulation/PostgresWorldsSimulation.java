@@ -5,6 +5,8 @@ import dev.tidemark.store.sql.SqlStores;
 import dev.tidemark.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +15,15 @@ class PostgresWorldsSimulation {
   /// its connections to the next one.
   @Test
   void everyLawShouldHoldInPostgres(@TempDir Path folder) {
+    on(folder, disks -> Worlds.compare(20, disks));
+  }
+
+  @Test
+  void everyLawShouldHoldInACrowdInPostgres(@TempDir Path folder) {
+    on(folder, disks -> Worlds.crowd(2, disks));
+  }
+
+  private static void on(Path folder, Consumer<LongFunction<Disk>> worlds) {
     try (SyncStore store =
         SqlStores.open(PostgresServer.freshDatabase(), folder, Clock.systemUTC())) {
       var lasting =
@@ -20,7 +31,7 @@ class PostgresWorldsSimulation {
             @Override
             public void close() {}
           };
-      Worlds.compare(20, seed -> () -> lasting);
+      worlds.accept(seed -> () -> lasting);
     }
   }
 }

@@ -13,4 +13,11 @@ class SqliteWorldsSimulation {
         20,
         seed -> () -> SqlStores.open("sqlite", folder.resolve("world" + seed), Clock.systemUTC()));
   }
+
+  @Test
+  void everyLawShouldHoldInACrowdInSqlite(@TempDir Path folder) {
+    Worlds.crowd(
+        2,
+        seed -> () -> SqlStores.open("sqlite", folder.resolve("crowd" + seed), Clock.systemUTC()));
+  }
 }

@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
 final class Worlds {
   static final WorldOptions OPTIONS = WorldOptions.of(5, 2_000);
 
+  private static final WorldOptions CROWD = WorldOptions.of(32, 8_000);
+
   private static final WorldOptions TOLD = OPTIONS.remembering(Integer.MAX_VALUE);
 
   private Worlds() {}
@@ -45,6 +47,11 @@ final class Worlds {
               .as("seed %d on this store, compared with memory", seed)
               .isEqualTo(expected.story());
         });
+  }
+
+  /// Runs that many worlds of 32 devices, each with a live reader, on the disks.
+  static void crowd(int worlds, LongFunction<Disk> disks) {
+    each(worlds, seed -> new World(seed, disks.apply(seed), CROWD).run());
   }
 
   /// The seeds of that many worlds, or of ten times as many.

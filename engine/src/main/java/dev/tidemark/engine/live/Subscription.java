@@ -155,13 +155,12 @@ public final class Subscription {
         view = view.over(all);
       }
       cursor = cursor.with(start.at().cursor());
-      awake = true;
-      progress = sources.clock().instant();
+      stir();
     }
     return start.anew();
   }
 
-  /// Tells the subscriber no longer of those collections.
+  /// Tells the subscriber no longer of those collections; [#next] is to be called afterwards.
   ///
   /// @throws IllegalStateException when it is told of every collection
   public void hide(Set<String> collections) {
@@ -175,7 +174,7 @@ public final class Subscription {
       view = view.over(others);
       cursor = place().over(others);
       leaveOrder();
-      awake = true;
+      stir();
     }
   }
 
@@ -189,6 +188,11 @@ public final class Subscription {
       audience.remove(this);
     }
     left.run();
+  }
+
+  private void stir() {
+    awake = true;
+    progress = sources.clock().instant();
   }
 
   private Cursor place() {

@@ -5,7 +5,7 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Writing;
 import java.util.function.Function;
 
-/// A store in which something is not as it should be.
+/// A store in which something is not as it should be, or not as it usually is.
 abstract class FaultyStore implements SyncStore {
   private final SyncStore store;
 
