@@ -5,16 +5,19 @@ import static dev.tidemark.testkit.Clinic.delete;
 import static dev.tidemark.testkit.Clinic.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Catalog;
+import dev.tidemark.engine.Head;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.RevokedException;
+import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.End;
@@ -28,8 +31,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +49,29 @@ public interface LiveContract extends InClinic {
 
   /// A clinic whose commits are told to live readers.
   ///
+  /// @param store what all of them work on
   /// @param clinic what commits
   /// @param elsewhere what commits without this process noticing
   /// @param live who tells
-  record Ward(Clinic clinic, Clinic elsewhere, Live live, TestClock clock) {
+  record Ward(SyncStore store, Clinic clinic, Clinic elsewhere, Live live, TestClock clock) {
+    /// Begins another epoch, as a restore from a backup does.
+    void restore() {
+      store.write(writing -> {
+        Head head = writing.lockHead(Clinic.TENANT);
+        var next =
+            new Head(
+                head.tenant(),
+                head.epoch() + 1,
+                head.position(),
+                head.committedAt(),
+                head.floor(),
+                head.changeSets(),
+                head.revision() + 1);
+        writing.putHead(next);
+        return next;
+      });
+    }
+
     Watcher watch(Principal nurse, From from) {
       return new Watcher(live, nurse, View.everything(), from);
     }
@@ -67,7 +97,7 @@ public interface LiveContract extends InClinic {
       try (Live live = new Live(watched, pull, tokens, clock, limits);
           Clinic clinic = new Clinic(watched, false)) {
         watched.handTo(live);
-        round.on(new Ward(clinic, elsewhere, live, clock));
+        round.on(new Ward(store, clinic, elsewhere, live, clock));
       }
     });
   }
@@ -175,7 +205,7 @@ public interface LiveContract extends InClinic {
       watcher.read();
       assertThat(watcher.conflicts())
           .extracting(one -> one.conflict().key().collection(), LoggedConflict::resolution)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple("patients", "pending"));
+          .containsExactly(tuple("patients", "pending"));
       other.read();
       assertThat(other.conflicts()).isEmpty();
       assertThat(other.records()).containsEntry("stock/1", "{\"a\":3}");
@@ -269,7 +299,7 @@ public interface LiveContract extends InClinic {
   }
 
   private static Set<String> state(List<Delivery> told) {
-    var held = new java.util.TreeSet<String>();
+    var held = new TreeSet<String>();
     for (Delivery delivery : told) {
       Update update = delivery.update();
       String name = update.collection() + "/" + update.id();
@@ -425,6 +455,20 @@ public interface LiveContract extends InClinic {
   }
 
   @Test
+  default void aCursorOfAnotherEpochShouldNotBeTaken() throws Exception {
+    live(ward -> {
+      Principal asha = ward.clinic().nurse("asha", "tablet-1");
+      Watcher watcher = ward.watch(asha, From.now());
+      String cursor = watcher.subscription().cursor();
+      ward.restore();
+      assertThat(watcher.read()).isEmpty();
+      assertThat(watcher.end()).isEqualTo(End.CURSOR_INVALID);
+      assertThatThrownBy(() -> ward.watch(asha, From.after(cursor)))
+          .isInstanceOf(InvalidCursorException.class);
+    });
+  }
+
+  @Test
   default void aPlaceThatWasPrunedShouldEndTheSubscription() throws Exception {
     in((clinic, store) -> {
       var tokens = new SyncTokens(new byte[32]);
@@ -464,7 +508,7 @@ public interface LiveContract extends InClinic {
             return update.toString();
           };
       long before = ward.live().held();
-      var cursors = new java.util.HashSet<String>();
+      var cursors = new HashSet<String>();
       for (Watcher watcher : watchers) {
         watcher.read();
         Delivery delivery = watcher.deliveries().getFirst();
@@ -494,5 +538,88 @@ public interface LiveContract extends InClinic {
       assertThat(one.isWoken()).isFalse();
       assertThat(two.read()).containsExactly("create notes/1 v1");
     });
+  }
+
+  @Test
+  default void manyWritersAndReadersAtOnceShouldAllEndWithTheSame() throws Exception {
+    int writers = 4;
+    int readers = 6;
+    live(ward -> {
+      Clinic clinic = ward.clinic();
+      var writing = new CountDownLatch(writers);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var done = new ArrayList<Future<?>>();
+        for (int i = 0; i < readers; i++) {
+          Principal nurse = clinic.nurse("reader" + i, "screen" + i);
+          var reader = new Reader(ward, nurse, new SplittableRandom(i));
+          done.add(threads.submit(() -> reader.follow(writing)));
+        }
+        for (int i = 0; i < writers; i++) {
+          Principal nurse = clinic.nurse("writer" + i, "tablet" + i);
+          var random = new SplittableRandom(100 + i);
+          done.add(
+              threads.submit(() -> {
+                for (int push = 0; push < 60; push++) {
+                  String text = "{\"by\":\"" + nurse.user() + "\",\"push\":" + push + "}";
+                  clinic.push(nurse, create("stock/" + random.nextInt(10), text));
+                }
+                writing.countDown();
+                return null;
+              }));
+        }
+        for (Future<?> one : done) {
+          one.get();
+        }
+      }
+    });
+  }
+
+  /// Somebody who reads on a thread of their own, leaves now and then, and comes back with the last
+  /// cursor they got.
+  final class Reader {
+    private final Ward ward;
+    private final Principal nurse;
+    private final SplittableRandom random;
+    private final TreeMap<String, String> records = new TreeMap<>();
+    private final TreeSet<String> versions = new TreeSet<>();
+    private Watcher watcher;
+    private String cursor;
+
+    private Reader(Ward ward, Principal nurse, SplittableRandom random) {
+      this.ward = ward;
+      this.nurse = nurse;
+      this.random = random;
+      this.watcher = ward.watch(nurse, From.now());
+      this.cursor = watcher.subscription().cursor();
+    }
+
+    private Void follow(CountDownLatch writing) throws InterruptedException {
+      boolean last = false;
+      while (!last) {
+        last = writing.getCount() == 0;
+        if (random.nextInt(5) == 0) {
+          watcher.subscription().leave();
+          watcher = ward.watch(nurse, From.after(cursor));
+        }
+        if (!last) {
+          watcher.await();
+        }
+        take();
+      }
+      TreeMap<String, String> pulled = ward.clinic().new Tablet(nurse).sync(100).records();
+      assertThat(records).isEqualTo(pulled);
+      return null;
+    }
+
+    private void take() {
+      int before = watcher.deliveries().size();
+      watcher.read();
+      for (Delivery delivery : watcher.deliveries().subList(before, watcher.deliveries().size())) {
+        Update update = delivery.update();
+        assertThat(versions.add(update.id() + " v" + update.version())).as("%s", update).isTrue();
+        records.put(update.collection() + "/" + update.id(), String.valueOf(update.data()));
+        cursor = delivery.cursor();
+      }
+    }
   }
 }

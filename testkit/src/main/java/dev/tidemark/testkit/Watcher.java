@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class Watcher implements Subscriber {
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<LoggedConflict> conflicts = new ArrayList<>();
   private final AtomicBoolean woken = new AtomicBoolean(true);
+  private final Semaphore calls = new Semaphore(0);
   private volatile @Nullable End end;
 
   public Watcher(Live live, Principal principal, View view, From from) {
@@ -36,6 +39,7 @@ public final class Watcher implements Subscriber {
   @Override
   public void woken() {
     woken.set(true);
+    calls.release();
   }
 
   @Override
@@ -80,6 +84,13 @@ public final class Watcher implements Subscriber {
   /// Its place in the log.
   public Subscription subscription() {
     return subscription;
+  }
+
+  /// Waits until it is woken, but no longer than a moment.
+  public void await() throws InterruptedException {
+    if (calls.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+      calls.drainPermits();
+    }
   }
 
   /// Whether there is something to read.

@@ -5,6 +5,7 @@ import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.User;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +51,10 @@ final class Passed {
     return revision;
   }
 
-  /// Whether scopes were granted to or revoked from that principal, `user:<id>` or `device:<id>`.
-  boolean touches(String principal) {
-    return principals.contains(principal);
+  /// Whether scopes were granted to or revoked from one of those principals, `user:<id>` or
+  /// `device:<id>`.
+  boolean touches(List<String> some) {
+    return !principals.isEmpty() && !Collections.disjoint(principals, some);
   }
 
   /// Whether that user on that device may no longer ask; the device is null when there is none.

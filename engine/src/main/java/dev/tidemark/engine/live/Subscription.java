@@ -35,6 +35,7 @@ public final class Subscription {
   private final Audience audience;
   private final Runnable left;
   private final Principal principal;
+  private final List<String> ownScopes;
   private final Subscriber subscriber;
   private final Instant openedAt;
   private final boolean anew;
@@ -73,6 +74,7 @@ public final class Subscription {
     this.audience = audience;
     this.left = left;
     this.principal = principal;
+    this.ownScopes = ownScopes(principal);
     this.view = view;
     this.subscriber = subscriber;
     this.anew = start.anew();
@@ -82,6 +84,13 @@ public final class Subscription {
     this.position = start.at().head().position();
     this.positionAt = openedAt;
     this.progress = sources.clock().instant();
+  }
+
+  private static List<String> ownScopes(Principal principal) {
+    String user = Scope.user(principal.user()).text();
+    return principal.device() == null
+        ? List.of(user)
+        : List.of(user, Scope.device(principal.device()).text());
   }
 
   /// Whether the subscriber has to forget what it holds before anything else, since it is told
@@ -308,9 +317,7 @@ public final class Subscription {
     if (passed.ends(principal.user(), device)) {
       return end(End.REVOKED);
     }
-    changed |=
-        passed.touches(Scope.user(principal.user()).text())
-            || (device != null && passed.touches(Scope.device(device).text()));
+    changed |= passed.touches(ownScopes);
     for (LoggedConflict conflict : noticed) {
       if (device != null && device.equals(conflict.device()) && conflicts.size() < CONFLICTS) {
         conflicts.add(conflict);
