@@ -42,6 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     System.setProperty("tidemark.demo", "true");
     System.setProperty("tidemark.collections.open", "true");
     System.setProperty("tidemark.auth.open-registration", "true");
+    System.setProperty("tidemark.auth.device-id-alone", "true");
     System.setProperty("tidemark.default-tenant", DemoTenant.ID);
     return Serving.untilStopped();
   }

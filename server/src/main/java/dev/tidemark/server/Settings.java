@@ -55,6 +55,9 @@ public interface Settings {
   /// Devices.
   Devices devices();
 
+  /// What apps on enrolled devices are told.
+  Messaging messaging();
+
   /// How long things are kept.
   Retention retention();
 
@@ -97,6 +100,11 @@ public interface Settings {
     /// more. On in a demo.
     @WithDefault("false")
     boolean openRegistration();
+
+    /// Whether `X-Device-ID` alone identifies an enrolled device in *messaging*, which is only as
+    /// secret as the id. Otherwise its token is needed too. On in a demo.
+    @WithDefault("false")
+    boolean deviceIdAlone();
   }
 
   /// Collections.
@@ -119,6 +127,22 @@ public interface Settings {
     /// registers it.
     @WithDefault("true")
     boolean selfRegistration();
+  }
+
+  /// What apps on enrolled devices are told. They do as they see fit.
+  interface Messaging {
+
+    /// How many messages to send or ask for at once.
+    @WithDefault("100")
+    int batchSize();
+
+    /// Whether to compress what they send.
+    @WithDefault("true")
+    boolean compression();
+
+    /// How often to sync.
+    @WithDefault("5m")
+    Duration syncInterval();
   }
 
   /// How long things are kept.

@@ -30,6 +30,7 @@ public enum Endpoint {
       "POST",
       "/api/enrollment/complete",
       "{\"token\":\"" + Endpoint.ENROLMENT_TOKEN + "\",\"device_id\":\"phone\"}"),
+  APP_INSTRUCTIONS("GET", "/api/app-instructions", ""),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),

@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,10 @@ class SettingsTest {
     assertThat(settings.http().corsOrigins()).isEmpty();
     assertThat(settings.http().accessLog()).isFalse();
     assertThat(settings.publicUrl()).isEmpty();
+    assertThat(settings.auth().deviceIdAlone()).isFalse();
+    assertThat(settings.messaging().batchSize()).isEqualTo(100);
+    assertThat(settings.messaging().compression()).isTrue();
+    assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
@@ -61,6 +66,22 @@ class SettingsTest {
     assertThat(settings.http().corsOrigins())
         .contains(List.of("https://a.example", "https://b.example"));
     assertThat(settings.publicUrl()).contains(URI.create("https://sync.example.org"));
+  }
+
+  @Test
+  void namesOfFeaturesShouldBeTheDocumentedOnes() {
+    Settings settings =
+        settings(
+            Map.of(
+                "tidemark.auth.device-id-alone", "true",
+                "tidemark.messaging.batch-size", "50",
+                "tidemark.messaging.compression", "false",
+                "tidemark.messaging.sync-interval", "1m"));
+
+    assertThat(settings.auth().deviceIdAlone()).isTrue();
+    assertThat(settings.messaging().batchSize()).isEqualTo(50);
+    assertThat(settings.messaging().compression()).isFalse();
+    assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test

@@ -1,4 +1,4 @@
-/// The *messaging* protocol: enrolling mobile devices.
+/// The *messaging* protocol: enrolling mobile devices, and what apps on them are to keep.
 @NullMarked
 package dev.tidemark.server.messaging;
 
