@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads through to another reading; for decorators that change one thing.
@@ -122,6 +123,12 @@ public class ForwardingReading implements Reading {
   @Override
   public long received(String tenant, @Nullable String collection, @Nullable Instant since) {
     return reading.received(tenant, collection, since);
+  }
+
+  @Override
+  public long receivedIn(
+      Set<Scope> scopes, String tenant, @Nullable String collection, @Nullable Instant since) {
+    return reading.receivedIn(scopes, tenant, collection, since);
   }
 
   @Override

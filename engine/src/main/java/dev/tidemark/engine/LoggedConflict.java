@@ -41,6 +41,9 @@ public record LoggedConflict(
   /// Stands for a user where the policy resolved.
   public static final String BY_POLICY = "server";
 
+  /// What became at once of conflicts that brought no version.
+  public static final Set<String> WITHOUT_VERSION = Set.of("pending", "use_server");
+
   /// How a conflict was resolved.
   ///
   /// @param at when

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What can be read in one snapshot of a [SyncStore]. Valid only during the call that it was handed
@@ -70,6 +71,14 @@ public interface Reading {
   /// @param collection for that collection; null for all
   /// @param since null for ever
   long received(String tenant, @Nullable String collection, @Nullable Instant since);
+
+  /// How many changes arrived since that time, as far as records show it that lie in one of those
+  /// scopes: each change is a version, or a conflict that brought none.
+  ///
+  /// @param collection for that collection; null for all
+  /// @param since null for ever
+  long receivedIn(
+      Set<Scope> scopes, String tenant, @Nullable String collection, @Nullable Instant since);
 
   /// The rows of those ranges in position order: at most `limit` positions, each with all its rows.
   /// A row's record is joined as it stands.

@@ -327,6 +327,34 @@ public interface ResolutionContract extends InClinic {
     });
   }
 
+  @Test
+  default void changesShouldBeCountedByWhoSeesTheirRecords() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      dispute(clinic, asha);
+      long seen = receivedIn(store, Scope.tenant(), null);
+      assertThat(seen).isEqualTo(received(store, null, null)).isEqualTo(3);
+      clinic.push(asha, create("journal/1", "{}"));
+      clinic.push(asha, update("journal/1", 1, "{\"a\":1}"));
+      clinic.push(asha, delete("journal/1", 2));
+
+      assertThat(receivedIn(store, Scope.tenant(), null)).isEqualTo(3);
+      assertThat(receivedIn(store, Scope.tenant(), "claims")).isEqualTo(3);
+      assertThat(receivedIn(store, Scope.tenant(), "journal")).isZero();
+      assertThat(receivedIn(store, Scope.user("asha"), null)).isEqualTo(3);
+      assertThat(receivedIn(store, Scope.user("ben"), null)).isZero();
+      Instant later = Instant.now().plusSeconds(3_600);
+      assertThat(
+              store.<Long>read(
+                  reading -> reading.receivedIn(Set.of(Scope.tenant()), TENANT, null, later)))
+          .isZero();
+    });
+  }
+
+  private static long receivedIn(SyncStore store, Scope scope, @Nullable String collection) {
+    return store.<Long>read(reading -> reading.receivedIn(Set.of(scope), TENANT, collection, null));
+  }
+
   private static long received(
       SyncStore store, @Nullable String collection, @Nullable Instant since) {
     return store.<Long>read(reading -> reading.received(TENANT, collection, since));

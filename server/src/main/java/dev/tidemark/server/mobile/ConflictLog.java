@@ -130,7 +130,10 @@ final class ConflictLog {
       @Nullable Instant since,
       @Nullable Set<Scope> limits) {
     var all = new ConflictQuery(ConflictQuery.Status.ALL, domain, since, limits);
-    long received = reading.received(tenant, domain, since);
+    long received =
+        limits == null
+            ? reading.received(tenant, domain, since)
+            : reading.receivedIn(limits, tenant, domain, since);
     return received == 0 ? 0 : Math.round(1_000.0 * reading.count(tenant, all) / received) / 10.0;
   }
 }

@@ -380,6 +380,25 @@ class MemoryReading implements Reading {
   }
 
   @Override
+  public final long receivedIn(
+      Set<Scope> scopes, String tenant, @Nullable String collection, @Nullable Instant since) {
+    TenantData data = data(tenant);
+    long versions =
+        data.records.values().stream()
+            .filter(record -> record.visible(scopes))
+            .map(Record::key)
+            .filter(key -> collection == null || collection.equals(key.collection()))
+            .flatMap(key -> data.versions.getOrDefault(key, new TreeMap<>()).values().stream())
+            .filter(version -> since == null || !version.committedAt().isBefore(since))
+            .count();
+    var query = new ConflictQuery(ConflictQuery.Status.ALL, collection, since, scopes);
+    return versions
+        + matching(tenant, query)
+            .filter(one -> LoggedConflict.WITHOUT_VERSION.contains(one.resolution()))
+            .count();
+  }
+
+  @Override
   public final Optional<ConflictPolicy> policy(String tenant, String collection) {
     return Optional.ofNullable(data(tenant).policies.get(collection));
   }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -180,6 +181,18 @@ final class ConflictRows {
   static long count(Session session, String tenant, ConflictQuery query) {
     var parameters = new ArrayList<Object>();
     String sql = countOf(tenant, query, parameters);
+    return session.first(sql, row -> row.number(1), parameters.toArray()).orElseThrow();
+  }
+
+  /// Of those conflicts, how many brought no version when they were noticed.
+  static long countWithoutVersion(Session session, String tenant, ConflictQuery query) {
+    var parameters = new ArrayList<Object>();
+    String sql =
+        countOf(tenant, query, parameters)
+            + "AND c.resolution IN ("
+            + String.join(", ", Collections.nCopies(LoggedConflict.WITHOUT_VERSION.size(), "?"))
+            + ")";
+    LoggedConflict.WITHOUT_VERSION.forEach(one -> parameters.add(StoredText.key(one)));
     return session.first(sql, row -> row.number(1), parameters.toArray()).orElseThrow();
   }
 

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the log and the records; [Definitions] and [Accounts] read the rest.
@@ -461,6 +462,41 @@ class SqlReading implements Reading {
             row -> row.number(1),
             parameters.toArray())
         .orElseThrow();
+  }
+
+  @Override
+  public final long receivedIn(
+      Set<Scope> scopes, String tenant, @Nullable String collection, @Nullable Instant since) {
+    if (scopes.isEmpty()) {
+      return 0;
+    }
+    var parameters = new ArrayList<Object>();
+    parameters.add(StoredText.key(tenant));
+    parameters.add(since == null ? 0L : Micros.of(since));
+    scopes.forEach(scope -> parameters.add(StoredText.key(scope)));
+    if (collection != null) {
+      parameters.add(StoredText.key(collection));
+    }
+    long versions =
+        session
+            .first(
+                """
+                SELECT COUNT(*)
+                FROM versions v
+                WHERE v.tenant = ? AND v.committed_at >= ?
+                  AND EXISTS (
+                    SELECT 1
+                    FROM record_scopes s
+                    WHERE s.tenant = v.tenant AND s.scope IN (?%s) AND s.collection = v.collection
+                      AND s.id = v.id AND s.departed IS NULL)
+                """
+                        .formatted(", ?".repeat(scopes.size() - 1))
+                    + (collection == null ? "" : "AND v.collection = ?"),
+                row -> row.number(1),
+                parameters.toArray())
+            .orElseThrow();
+    var query = new ConflictQuery(ConflictQuery.Status.ALL, collection, since, scopes);
+    return versions + ConflictRows.countWithoutVersion(session, tenant, query);
   }
 
   @Override
