@@ -131,7 +131,7 @@ final class Run {
   }
 
   private static List<String> settings(Target target) {
-    return List.of("tidemark.store=" + target.store());
+    return List.of("tidemark.store=" + target.store(), "tidemark.limits.records=1000000000/1m");
   }
 
   private List<Point> points() {

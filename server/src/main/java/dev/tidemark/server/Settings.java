@@ -1,5 +1,6 @@
 package dev.tidemark.server;
 
+import dev.tidemark.server.limits.LimitSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -60,6 +61,9 @@ public interface Settings {
 
   /// How long things are kept.
   Retention retention();
+
+  /// How much clients may ask for.
+  LimitSettings limits();
 
   /// Where the server listens.
   Http http();

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +16,7 @@ class SettingsTest {
 
   @Test
   void defaultsShouldBeTheDocumentedOnes() {
-    Settings settings = settings(Map.of());
+    Settings settings = TestSettings.with(Map.of());
 
     assertThat(settings.data()).isEqualTo(Path.of("data"));
     assertThat(settings.store()).isEqualTo("sqlite");
@@ -42,7 +39,7 @@ class SettingsTest {
   @Test
   void namesShouldBeTheDocumentedOnes() {
     Settings settings =
-        settings(
+        TestSettings.with(
             Map.of(
                 "tidemark.data", "/var/lib/tidemark",
                 "tidemark.store", "jdbc:postgresql://db/tidemark",
@@ -71,7 +68,7 @@ class SettingsTest {
   @Test
   void namesOfFeaturesShouldBeTheDocumentedOnes() {
     Settings settings =
-        settings(
+        TestSettings.with(
             Map.of(
                 "tidemark.auth.device-id-alone", "true",
                 "tidemark.messaging.batch-size", "50",
@@ -86,18 +83,8 @@ class SettingsTest {
 
   @Test
   void anUnknownNameShouldBeRefused() {
-    assertThatThrownBy(() -> settings(Map.of("tidemark.databse", "x")))
+    assertThatThrownBy(() -> TestSettings.with(Map.of("tidemark.databse", "x")))
         .isInstanceOf(ConfigValidationException.class)
         .hasMessageContaining("tidemark.databse");
-  }
-
-  private static Settings settings(Map<String, String> given) {
-    SmallRyeConfig config =
-        new SmallRyeConfigBuilder()
-            .addDiscoveredConverters()
-            .withSources(new PropertiesConfigSource(given, "test", 100))
-            .withMapping(Settings.class)
-            .build();
-    return config.getConfigMapping(Settings.class);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.server.admin;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,16 @@ final class Backoff {
   /// @param patience how long to wait in all
   Backoff(Duration patience) {
     this.patience = patience;
+  }
+
+  /// How long an answer asks to wait, by `Retry-After`; null when it does not.
+  static @Nullable Duration asked(HttpResponse<?> answer) {
+    return answer
+        .headers()
+        .firstValue("Retry-After")
+        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .orElse(null);
   }
 
   /// Waits.

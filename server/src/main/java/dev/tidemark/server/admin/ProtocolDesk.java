@@ -168,13 +168,20 @@ final class ProtocolDesk implements AccountDesk {
         .header("Content-Type", "application/json");
   }
 
+  /// Sends a request, again where there were too many: nothing of it was done then.
   private JsonNode send(HttpRequest.Builder request) throws FailedException {
+    var backoff = new Backoff(PATIENCE);
     try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        throw new FailedException(ServerError.read(answer.statusCode(), answer.body()).toString());
+      while (true) {
+        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+        if (answer.statusCode() / 100 == 2) {
+          return StrictJson.mapper().readTree(answer.body());
+        }
+        ServerError error = ServerError.read(answer.statusCode(), answer.body());
+        if (error.status() != 429 || !backoff.waited(Backoff.asked(answer))) {
+          throw new FailedException(error.toString());
+        }
       }
-      return StrictJson.mapper().readTree(answer.body());
     } catch (IOException e) {
       throw new FailedException(url + " cannot be reached, or is no Tidemark server", e);
     } catch (InterruptedException e) {

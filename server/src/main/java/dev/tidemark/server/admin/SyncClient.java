@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// A client of the *records* protocol, as one device of its user.
 ///
@@ -188,7 +187,7 @@ final class SyncClient implements AutoCloseable {
           throw new FailedException(error.toString());
         }
         problem = error.toString();
-        pause = retryAfter(response);
+        pause = Backoff.asked(response);
       } catch (IOException e) {
         problem = url + " cannot be reached: " + reason(e);
       } catch (InterruptedException e) {
@@ -206,15 +205,6 @@ final class SyncClient implements AutoCloseable {
     return tokenIsOver
         || error.code().equals("SYNC_TOKEN_INVALID")
         || error.code().equals("DEVICE_NOT_REGISTERED");
-  }
-
-  private static @Nullable Duration retryAfter(HttpResponse<?> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(seconds -> seconds.matches("\\d{1,6}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .orElse(null);
   }
 
   private static JsonNode json(HttpResponse<InputStream> response) throws IOException {

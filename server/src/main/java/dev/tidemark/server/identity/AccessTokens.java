@@ -110,12 +110,22 @@ public final class AccessTokens {
 
   /// What the token says; empty when it was not issued here or is over.
   public Optional<AccessToken> verify(String token) {
-    Optional<AccessToken> known = Optional.ofNullable(checked.getIfPresent(token));
-    if (known.isEmpty()) {
-      known = check(token);
-      known.ifPresent(good -> checked.put(token, good));
+    Optional<AccessToken> known = known(token);
+    if (known.isPresent()) {
+      return known;
     }
-    return known.filter(good -> clock.instant().isBefore(good.expiresAt()));
+    Optional<AccessToken> good = check(token).filter(this::isGood);
+    good.ifPresent(one -> checked.put(token, one));
+    return good;
+  }
+
+  /// What a token says that was checked before; empty when it was not, or is over. Never blocks.
+  public Optional<AccessToken> known(String token) {
+    return Optional.ofNullable(checked.getIfPresent(token)).filter(this::isGood);
+  }
+
+  private boolean isGood(AccessToken token) {
+    return clock.instant().isBefore(token.expiresAt());
   }
 
   /// Whether the token was issued here and would be good if it were not over.

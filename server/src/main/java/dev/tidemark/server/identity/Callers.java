@@ -86,10 +86,7 @@ public final class Callers {
           "Authentication required",
           Map.of("reason", ApiException.MISSING));
     }
-    String text =
-        authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? authorization.substring(BEARER.length()).strip()
-            : "";
+    String text = Optional.ofNullable(bearer(authorization)).orElse("");
     AccessToken token = tokens.verify(text).orElseThrow(() -> refused(text));
     AccessLog.note(exchange, token.principal().on(token.device()));
     if (token.refresh() != null) {
@@ -110,6 +107,13 @@ public final class Callers {
             token.registered(),
             request.getHeader("X-Device-ID"),
             request.getHeader("X-Sync-Token")));
+  }
+
+  /// The token that an `Authorization` header holds; null when it holds none.
+  public static @Nullable String bearer(@Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).strip()
+        : null;
   }
 
   private static void requireCapabilities(AccessToken token, Allowed allowed) {

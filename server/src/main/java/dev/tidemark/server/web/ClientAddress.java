@@ -33,11 +33,20 @@ public final class ClientAddress {
     return of(exchange.request());
   }
 
-  /// The address of a request.
-  String of(HttpServerRequest request) {
+  /// The address of a request, whatever the thread.
+  public String of(HttpServerRequest request) {
+    return of(connected(request), request.getHeader("X-Forwarded-For"), proxies);
+  }
+
+  /// The address that connected, be it a proxy's.
+  public String connected(HttpServerRequest request) {
     String connected = request.remoteAddress().hostAddress();
-    return of(
-        connected == null ? "unknown" : connected, request.getHeader("X-Forwarded-For"), proxies);
+    return connected == null ? "unknown" : connected;
+  }
+
+  /// Whether it is a trusted proxy that connected.
+  public boolean isProxy(HttpServerRequest request) {
+    return trusted(connected(request), proxies);
   }
 
   /// The address of a request.
@@ -49,9 +58,8 @@ public final class ClientAddress {
         forwarded == null ? List.of() : Arrays.asList(forwarded.split(",", -1)).reversed();
     String nearest = connected;
     for (String hop : hops) {
-      boolean trusted = address(nearest).filter(known -> trusted(known, proxies)).isPresent();
       Optional<InetAddress> before = address(hop.strip());
-      if (!trusted || before.isEmpty()) {
+      if (!trusted(nearest, proxies) || before.isEmpty()) {
         return nearest;
       }
       nearest = before.get().getHostAddress();
@@ -82,9 +90,11 @@ public final class ClientAddress {
     }
   }
 
-  private static boolean trusted(InetAddress address, List<IpSubnetFilterRule> proxies) {
-    var socket = new InetSocketAddress(address, 0);
-    return proxies.stream().anyMatch(proxy -> proxy.matches(socket));
+  private static boolean trusted(String address, List<IpSubnetFilterRule> proxies) {
+    return address(address)
+        .map(known -> new InetSocketAddress(known, 0))
+        .filter(socket -> proxies.stream().anyMatch(proxy -> proxy.matches(socket)))
+        .isPresent();
   }
 
   /// An address that is written out; no name is looked up.

@@ -110,13 +110,10 @@ final class ErrorAnswers {
   }
 
   private Response answer(ApiException e) {
-    String path = exchange.normalizedPath();
-    Protocol protocol = Protocol.of(path);
-    ErrorCode code = protocol.code(e);
-    byte[] body = protocol.body(e, path, clock.instant(), RequestId.of(exchange));
+    RenderedError error = RenderedError.of(e, exchange, clock.instant());
     Response.ResponseBuilder answer =
-        Response.status(code.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
-    ErrorBody.headers(code, e, exchange.request()).forEach(answer::header);
+        Response.status(error.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(error.body());
+    error.headers().forEach(answer::header);
     return answer.build();
   }
 }

@@ -69,7 +69,7 @@ public final class ErrorBody {
     boolean goesOn = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
     return switch (code) {
       case UNAUTHORIZED, AUTH_001, AUTH_002 -> Map.of("WWW-Authenticate", "Bearer");
-      case RATE_LIMITED ->
+      case RATE_LIMITED, RATE_001, QUOTA_EXCEEDED ->
           Map.of("Retry-After", String.valueOf(e.details().get(ApiException.RETRY_AFTER)));
       case SYNC_IN_PROGRESS -> Map.of("Retry-After", "1");
       case DATABASE_ERROR -> Map.of("Retry-After", "5");

@@ -51,14 +51,21 @@ public enum ErrorCode {
   PRECONDITION_FAILED(412, false),
   /// The body is larger than this endpoint takes, as sent or once decompressed.
   PAYLOAD_TOO_LARGE(413, false),
+  /// An operation of a batch that reads: what was read before fills the answer.
+  ANSWER_TOO_LARGE(413, false),
   /// The body is of a type or encoding that this endpoint does not take.
   UNSUPPORTED_MEDIA_TYPE(415, false),
   /// *mobile*: something is missing that has to be there.
   SYNC_002(422, false),
   /// The device has another push under way.
   SYNC_IN_PROGRESS(423, true),
-  /// Too many failed logins: even the right password is refused for a while.
+  /// Too many requests, or too many failed logins, after which even the right password is refused
+  /// for a while.
   RATE_LIMITED(429, true),
+  /// *mobile*: too many requests.
+  RATE_001(429, true),
+  /// *records*: too many requests.
+  QUOTA_EXCEEDED(429, true),
   /// Something went wrong on the server; `requestId` finds it in the log.
   INTERNAL_ERROR(500, true),
   /// The store is out of reach. Sending the same request again is safe.

@@ -5,13 +5,28 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// The protocols whose errors differ. What goes wrong is the same for all; how it is told goes by
-/// the path of the request.
+/// The protocols. What goes wrong is the same for all; how it is told goes by the path of the
+/// request, and so does how often it may be made.
 ///
 /// Source: protocol decisions, section 2.
-enum Protocol {
-  /// *records* and *messaging*, and every path that is nobody's.
-  RECORDS(List.of()),
+public enum Protocol {
+  /// *records*, and every path that is nobody's.
+  RECORDS(List.of()) {
+    @Override
+    ErrorCode code(ApiException e) {
+      return e.code() == ErrorCode.RATE_LIMITED ? ErrorCode.QUOTA_EXCEEDED : e.code();
+    }
+  },
+  /// *messaging*.
+  MESSAGING(
+      List.of(
+          "/api/auth/login/",
+          "/api/users/",
+          "/api/messages/",
+          "/api/enrollment/",
+          "/api/app-instructions/",
+          "/api/sync/",
+          "/sse/")),
   /// *mobile*, whose codes are numbered.
   MOBILE(List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/")) {
     @Override
@@ -21,6 +36,7 @@ enum Protocol {
             says(e, ApiException.EXPIRED) ? ErrorCode.AUTH_002 : ErrorCode.AUTH_001;
         case VALIDATION_ERROR ->
             says(e, ApiException.MISSING) ? ErrorCode.SYNC_002 : ErrorCode.SYNC_001;
+        case RATE_LIMITED -> ErrorCode.RATE_001;
         default -> e.code();
       };
     }
@@ -125,7 +141,7 @@ enum Protocol {
   }
 
   /// The protocol of a path.
-  static Protocol of(String path) {
+  public static Protocol of(String path) {
     String slashed = path.endsWith("/") ? path : path + "/";
     for (Protocol protocol : values()) {
       if (protocol.paths.stream().anyMatch(slashed::startsWith)) {

@@ -1,5 +1,6 @@
 package dev.tidemark.server.web;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -28,6 +29,18 @@ public final class Streams {
         }
       }
     };
+  }
+
+  /// A JSON value that is written while it is made, cut off where that fails.
+  public static StreamingOutput json(HttpServerRequest request, Json.Writer writer) {
+    return cutOffOnFailure(
+        request,
+        out -> {
+          // Not closed upon a failure: that would close every array and object.
+          JsonGenerator json = Json.factory().createGenerator(out);
+          writer.write(json);
+          json.close();
+        });
   }
 
   /// Waits until the connection is closed: what the framework still writes then goes nowhere.

@@ -1,6 +1,5 @@
 package dev.tidemark.server.web;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -34,12 +33,8 @@ final class Unrouted {
     }
     String id = RequestId.of(exchange);
     ApiException error = error(exchange, id);
-    exchange
-        .response()
-        .setStatusCode(error.code().status())
-        .putHeader(RequestId.HEADER, id)
-        .putHeader("Content-Type", "application/json")
-        .end(Buffer.buffer(ErrorBody.of(error.code(), error, clock.instant(), id)));
+    exchange.put(RequestId.HEADER, id).response().putHeader(RequestId.HEADER, id);
+    RenderedError.of(error, exchange, clock.instant()).send(exchange.response());
   }
 
   private static ApiException error(RoutingContext exchange, String id) {

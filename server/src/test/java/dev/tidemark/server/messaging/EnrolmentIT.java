@@ -70,7 +70,8 @@ class EnrolmentIT {
 
   @Test
   void aKillShouldLeaveEachPhoneEnrolledOrNot() throws Exception {
-    try (RunningServer server = RunningServer.in(folder).start("demo")) {
+    try (RunningServer server =
+        RunningServer.in(folder).with("tidemark.limits.messaging", "1000/1m").start("demo")) {
       var tokens = new ArrayList<String>();
       String member = token(server);
       for (int i = 0; i < PHONES; i++) {

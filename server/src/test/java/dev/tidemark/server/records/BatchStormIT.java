@@ -50,7 +50,10 @@ class BatchStormIT {
   private void anAcknowledgedBatchShouldSurviveAKill(String store) throws Exception {
     Town.found(store, folder.resolve("data"));
     try (RunningServer server =
-            RunningServer.in(folder).with("tidemark.store", store).start("serve");
+            RunningServer.in(folder)
+                .with("tidemark.store", store)
+                .with("tidemark.limits.records", "1000000/1m")
+                .start("serve");
         HttpClient http = HttpClient.newHttpClient();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       String token = SyncClient.signIn(http, server.url());

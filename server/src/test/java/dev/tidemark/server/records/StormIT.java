@@ -67,7 +67,10 @@ class StormIT {
     String store = database.store();
     Town.found(store, folder.resolve("data"));
     try (RunningServer server =
-            RunningServer.in(folder).with("tidemark.store", store).start("serve");
+            RunningServer.in(folder)
+                .with("tidemark.store", store)
+                .with("tidemark.limits.records", "1000000/1m")
+                .start("serve");
         HttpClient http = HttpClient.newHttpClient();
         ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {
       String token = SyncClient.signIn(http, server.url());
@@ -114,7 +117,10 @@ class StormIT {
     String store = database.store();
     Town.found(store, folder.resolve("data"));
     try (RunningServer server =
-            RunningServer.in(folder).with("tidemark.store", store).start("serve");
+            RunningServer.in(folder)
+                .with("tidemark.store", store)
+                .with("tidemark.limits.records", "1000000/1m")
+                .start("serve");
         HttpClient http = HttpClient.newHttpClient();
         ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {
       String token = SyncClient.signIn(http, server.url());

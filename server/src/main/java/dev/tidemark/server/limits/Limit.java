@@ -1,0 +1,46 @@
+package dev.tidemark.server.limits;
+
+import dev.tidemark.server.web.Protocol;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/// The table of limits: which requests are counted together, and which setting says how many there
+/// may be. An endpoint with a limit of its own is one line, above that of its protocol:
+///
+/// ```java
+/// UPLOAD_CHUNK(Protocol.MOBILE, "/api/v1/uploads/[^/]+/chunk/[^/]+", LimitSettings::uploadChunk),
+/// ```
+///
+/// Source: `mobile-sync.md`, `offline-records.md` and `messaging.md`, on rate limits.
+enum Limit {
+  RECORDS(Protocol.RECORDS, ".*", LimitSettings::records),
+  MOBILE(Protocol.MOBILE, ".*", LimitSettings::mobile),
+  MESSAGING(Protocol.MESSAGING, ".*", LimitSettings::messaging),
+  FLEET(Protocol.FLEET, ".*", LimitSettings::fleet),
+  FIELD(Protocol.FIELD, ".*", LimitSettings::field);
+
+  private final Protocol protocol;
+  private final Pattern path;
+  private final Function<LimitSettings, Rate> setting;
+
+  Limit(Protocol protocol, String path, Function<LimitSettings, Rate> setting) {
+    this.protocol = protocol;
+    this.path = Pattern.compile(path + "/*");
+    this.setting = setting;
+  }
+
+  /// The limit of requests with that path.
+  static Limit of(String path) {
+    Protocol protocol = Protocol.of(path);
+    return Arrays.stream(values())
+        .filter(limit -> limit.protocol == protocol && limit.path.matcher(path).matches())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(protocol + " has no line of its own"));
+  }
+
+  /// How often, as it is set.
+  Rate rate(LimitSettings settings) {
+    return setting.apply(settings);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tidemark.server.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LimitTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/sync/push, RECORDS",
+    "/api/v1/sync/status/, RECORDS",
+    "/api/v1/patients/p1, RECORDS",
+    "/api/v1/users, RECORDS",
+    "/.well-known/jwks.json, RECORDS",
+    "/, RECORDS",
+    "/nowhere, RECORDS",
+    "/api/v1/sync/policies/123/journal, MOBILE",
+    "/api/v1/sync/conflicts, MOBILE",
+    "/api/auth/login, MESSAGING",
+    "/api/auth/login/, MESSAGING",
+    "/api/users/7, MESSAGING",
+    "/api/messages, MESSAGING",
+    "/api/enrollment/create, MESSAGING",
+    "/api/sync/incoming, MESSAGING",
+    "/sse/web/7, MESSAGING",
+    "/pisync/devices/3, FLEET",
+    "/pisync/auth/login, FLEET",
+    "/api/auth/token, FIELD",
+    "/api/auth/token/refresh/, FIELD",
+    "/api/patients/sync/, FIELD"
+  })
+  void aPathShouldHaveTheLimitOfItsProtocol(String path, Limit limit) {
+    assertThat(Limit.of(path)).isEqualTo(limit);
+  }
+}
