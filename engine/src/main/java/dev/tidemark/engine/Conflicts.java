@@ -12,12 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /// Conflicts as a principal sees them: those over records that it sees.
 ///
 /// Thread-safe.
 public final class Conflicts {
+  /// How many are read together.
+  private static final int TOGETHER = 10;
+
   private final SyncStore store;
   private final Catalog catalog;
 
@@ -26,18 +30,42 @@ public final class Conflicts {
     this.catalog = catalog;
   }
 
-  /// A part of the list, newest first, and how many there are in all.
+  /// The ids of a part of the list, newest first, and how many there are in all. [#read] reads
+  /// them.
   ///
   /// @param collection over records of that collection; null for all
   /// @throws RevokedException when the principal may not ask any more
-  public Listed<LoggedConflict> page(
+  public Listed<String> page(
       Principal principal, Status status, @Nullable String collection, long offset, int limit) {
-    return store.<Listed<LoggedConflict>>read(reading -> {
+    return store.<Listed<String>>read(reading -> {
       var query = new ConflictQuery(status, collection, null, held(reading, principal));
       String tenant = principal.tenant();
       return new Listed<>(
-          reading.conflicts(tenant, query, offset, limit), reading.count(tenant, query));
+          reading.conflictIds(tenant, query, offset, limit), reading.count(tenant, query));
     });
+  }
+
+  /// Those ids, a few at a time: whoever reads a long list of conflicts should not hold them all,
+  /// since each holds a record three times.
+  public static List<List<String>> parts(List<String> ids) {
+    return ids.stream().gather(Gatherers.windowFixed(TOGETHER)).toList();
+  }
+
+  /// Those of the conflicts that the principal sees, in that order.
+  ///
+  /// @throws RevokedException when the principal may not ask any more
+  public List<LoggedConflict> read(Principal principal, List<String> ids) {
+    return store.<List<LoggedConflict>>read(reading -> {
+      List<LoggedConflict> found = ordered(reading, principal.tenant(), ids);
+      Set<RecordKey> seen = visible(reading, principal.tenant(), found, held(reading, principal));
+      return found.stream().filter(one -> seen.contains(one.conflict().key())).toList();
+    });
+  }
+
+  /// Those conflicts in that order, as far as they exist.
+  public static List<LoggedConflict> ordered(Reading reading, String tenant, List<String> ids) {
+    Map<String, LoggedConflict> found = byId(reading.conflicts(tenant, ids));
+    return ids.stream().filter(found::containsKey).map(found::get).toList();
   }
 
   /// The conflict of that id, if the principal sees it.
@@ -51,13 +79,11 @@ public final class Conflicts {
   ///
   /// @throws RevokedException when the principal may not ask any more
   public Map<String, LoggedConflict> find(Principal principal, Collection<String> ids) {
-    return store.<Map<String, LoggedConflict>>read(reading -> {
-      List<LoggedConflict> found = reading.conflicts(principal.tenant(), ids);
-      Set<RecordKey> seen = visible(reading, principal.tenant(), found, held(reading, principal));
-      return found.stream()
-          .filter(conflict -> seen.contains(conflict.conflict().key()))
-          .collect(Collectors.toMap(LoggedConflict::id, conflict -> conflict));
-    });
+    return byId(read(principal, ids.stream().distinct().toList()));
+  }
+
+  private static Map<String, LoggedConflict> byId(List<LoggedConflict> conflicts) {
+    return conflicts.stream().collect(Collectors.toMap(LoggedConflict::id, one -> one));
   }
 
   /// Those records with conflicts that lie in one of those scopes.

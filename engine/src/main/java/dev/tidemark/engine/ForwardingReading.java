@@ -110,9 +110,8 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
-  public List<LoggedConflict> conflicts(
-      String tenant, ConflictQuery query, long offset, int limit) {
-    return reading.conflicts(tenant, query, offset, limit);
+  public List<String> conflictIds(String tenant, ConflictQuery query, long offset, int limit) {
+    return reading.conflictIds(tenant, query, offset, limit);
   }
 
   @Override

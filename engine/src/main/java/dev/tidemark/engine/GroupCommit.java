@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Judges the change sets of one tenant that are committed together, over one reading of what they
@@ -113,28 +112,29 @@ final class GroupCommit {
           .computeIfAbsent(set.changes().get(i).key(), key -> new ArrayList<>(1))
           .add(set.fingerprints().get(i));
     }
-    var found = new ArrayList<Lookup.Found>(submission.lookups().size());
+    var lookups = new LookupReader(submission, held, store, overlay, judging, this::write);
     for (Change change : set.changes()) {
-      lookUp(submission, held, outcomes, found);
+      undoIf(!lookups.read(outcomes.size()), outcomes, lookups.found());
       List<String> sent = following.getOrDefault(change.key(), List.of());
       Outcome outcome = judging.judge(principal, held, change, sent);
       outcomes.add(outcome);
+      lookups.shown(outcome);
       count(change);
       following.put(change.key(), sent.subList(Math.min(1, sent.size()), sent.size()));
-      undoIf(submission.whole() && !outcome.taken(), outcomes, found);
+      undoIf(submission.whole() && !outcome.taken(), outcomes, lookups.found());
     }
-    lookUp(submission, held, outcomes, found);
+    undoIf(!lookups.read(outcomes.size()), outcomes, lookups.found());
     draft.add(submission.audit().apply(outcomes));
     if (receipt == null) {
-      return new SetResult.Done(outcomes, found, null);
+      return new SetResult.Done(outcomes, lookups.found(), null);
     }
-    String text = submission.answer().of(outcomes, found);
+    String text = submission.answer().of(outcomes, lookups.found());
     if (text != null) {
       var answer = new StoredAnswer(name(receipt), receipt.digest(), text, now);
       answers.put(answer.name(), answer);
       draft.add(answer);
     }
-    return new SetResult.Done(outcomes, found, text);
+    return new SetResult.Done(outcomes, lookups.found(), text);
   }
 
   /// Resolutions and restores are no changes that could conflict. Collections that do not exist
@@ -150,35 +150,6 @@ final class GroupCommit {
     if (failed) {
       throw new UndoneException(new SetResult.Undone(outcomes, found));
     }
-  }
-
-  /// Reads what is to be read after the changes that have been judged.
-  private void lookUp(
-      Submission submission, Set<Scope> held, List<Outcome> outcomes, List<Lookup.Found> found) {
-    List<Lookup> lookups = submission.lookups();
-    while (found.size() < lookups.size() && lookups.get(found.size()).after() <= outcomes.size()) {
-      Lookup.Found one = lookUp(lookups.get(found.size()), held);
-      found.add(one);
-      undoIf(submission.whole() && one.nothing(), outcomes, found);
-    }
-  }
-
-  private Lookup.Found lookUp(Lookup lookup, Set<Scope> held) {
-    return switch (lookup) {
-      case Lookup.One(int after, RecordKey key) ->
-          new Lookup.Found.One(
-              Optional.ofNullable(overlay.record(key).current())
-                  .filter(record -> !record.deleted() && record.visible(held)));
-      case Lookup.Page(int after, String collection, String from, int limit) -> {
-        if (!judging.exists(collection)) {
-          yield new Lookup.Found.Page(Optional.empty());
-        }
-        // The list is read from the tables, so they must hold what was decided.
-        write();
-        yield new Lookup.Found.Page(
-            Optional.of(Listings.live(store, tenant, held, collection, from, limit)));
-      }
-    };
   }
 
   private boolean inOtherEpoch(Principal principal) {

@@ -2,7 +2,6 @@ package dev.tidemark.engine;
 
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +25,17 @@ public sealed interface Lookup {
     record One(Optional<Record> record) implements Found {}
 
     /// A part of a collection; empty when there is no such collection.
-    record Page(Optional<List<ScopedRecord>> records) implements Found {}
+    record Page(Optional<Listings.Part> records) implements Found {}
+
+    /// It was not read: what the set has changed and read before is as much as it may show.
+    record Unread() implements Found {}
 
     /// Whether there is nothing.
     default boolean nothing() {
       return switch (this) {
         case One(Optional<Record> record) -> record.isEmpty();
-        case Page(Optional<List<ScopedRecord>> records) -> records.isEmpty();
+        case Page(Optional<Listings.Part> records) -> records.isEmpty();
+        case Unread unread -> true;
       };
     }
   }

@@ -23,6 +23,11 @@ final class Overlay {
     return records.computeIfAbsent(key, Touched::new);
   }
 
+  /// Whether that record is among those touched.
+  boolean knows(RecordKey key) {
+    return records.containsKey(key);
+  }
+
   /// The keys of all records touched, also of those that do not exist.
   Set<RecordKey> keys() {
     return records.keySet();

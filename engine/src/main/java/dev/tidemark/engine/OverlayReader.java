@@ -5,7 +5,6 @@ import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Choice;
 import dev.tidemark.core.Record;
-import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.Reading.VersionKey;
@@ -26,7 +25,7 @@ final class OverlayReader {
     this.sets = sets;
   }
 
-  /// What those sets change, go on from and look up.
+  /// What those sets change and go on from.
   static Overlay read(Reading store, String tenant, List<Submission> submissions) {
     var reader =
         new OverlayReader(store, tenant, submissions.stream().map(Submission::set).toList());
@@ -38,11 +37,6 @@ final class OverlayReader {
   private void touch(Submission submission) {
     for (Change change : submission.set().changes()) {
       overlay.record(change.key()).changedBy(submission);
-    }
-    for (Lookup lookup : submission.lookups()) {
-      if (lookup instanceof Lookup.One(int after, RecordKey key)) {
-        overlay.record(key);
-      }
     }
   }
 

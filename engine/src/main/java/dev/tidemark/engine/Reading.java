@@ -54,14 +54,14 @@ public interface Reading {
   /// The conflicts of those devices over those records, oldest first.
   Map<DeviceRecord, List<Earlier>> conflictsOf(String tenant, Collection<DeviceRecord> devices);
 
-  /// Those conflicts, as far as they exist.
+  /// Those conflicts, as far as they exist, in no particular order.
   List<LoggedConflict> conflicts(String tenant, Collection<String> ids);
 
-  /// The conflicts that such a query names, newest first.
+  /// The ids of the conflicts that such a query names, newest first.
   ///
   /// @param offset how many to pass over
   /// @param limit how many at most
-  List<LoggedConflict> conflicts(String tenant, ConflictQuery query, long offset, int limit);
+  List<String> conflictIds(String tenant, ConflictQuery query, long offset, int limit);
 
   /// How many conflicts such a query names.
   long count(String tenant, ConflictQuery query);

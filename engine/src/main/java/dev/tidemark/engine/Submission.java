@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param whole whether one change that is not taken, or one look-up that finds nothing, undoes all
 ///   others
 /// @param lookups what is read in between, in order
+/// @param room how many characters of data the set may show in all, as records that it has changed
+///   or looked up. What is looked up after that is not read
 /// @param answer what the sender is told
 /// @param audit makes of the outcomes what is kept in the audit log, in the same commit. Pure: it
 ///   may run more than once
@@ -18,6 +20,7 @@ public record Submission(
     ChangeSet set,
     boolean whole,
     List<Lookup> lookups,
+    long room,
     Answer answer,
     Function<List<Outcome>, List<AuditEntry>> audit) {
   public Submission {
@@ -25,8 +28,8 @@ public record Submission(
   }
 
   /// A set that leaves nothing in the audit log.
-  public Submission(ChangeSet set, boolean whole, List<Lookup> lookups, Answer answer) {
-    this(set, whole, lookups, answer, outcomes -> List.of());
+  public Submission(ChangeSet set, boolean whole, List<Lookup> lookups, long room, Answer answer) {
+    this(set, whole, lookups, room, answer, outcomes -> List.of());
   }
 
   /// A set that reads nothing and leaves something in the audit log, and of which each change
@@ -35,12 +38,12 @@ public record Submission(
       ChangeSet set,
       Function<List<Outcome>, @Nullable String> answer,
       Function<List<Outcome>, List<AuditEntry>> audit) {
-    this(set, false, List.of(), (outcomes, found) -> answer.apply(outcomes), audit);
+    this(set, false, List.of(), 0, (outcomes, found) -> answer.apply(outcomes), audit);
   }
 
   /// A set that reads nothing and of which each change stands for itself.
   public Submission(ChangeSet set, Function<List<Outcome>, @Nullable String> answer) {
-    this(set, false, List.of(), (outcomes, found) -> answer.apply(outcomes));
+    this(set, false, List.of(), 0, (outcomes, found) -> answer.apply(outcomes));
   }
 
   /// Makes of the outcomes what the sender is told. With a receipt it runs before the commit and is

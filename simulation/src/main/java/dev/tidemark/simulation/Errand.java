@@ -4,9 +4,9 @@ import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Decision;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
+import dev.tidemark.engine.Listings;
 import dev.tidemark.engine.Lookup.Found;
 import dev.tidemark.engine.Outcome;
-import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.Submission;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class Errand implements Request {
   @Override
   public Submission submission() {
     return new Submission(
-        set, whole, wish.lookups(), wish.partly() ? Errand::all : Errand::ifTaken);
+        set, whole, wish.lookups(), Long.MAX_VALUE, wish.partly() ? Errand::all : Errand::ifTaken);
   }
 
   /// Who wants it.
@@ -66,13 +66,13 @@ final class Errand implements Request {
     return switch (found) {
       case Found.One(Optional<Record> record) ->
           record.map(one -> row(one.key().id(), one.version(), one.data().text())).orElse("-");
-      case Found.Page(Optional<List<ScopedRecord>> records) ->
-          records
-              .map(rows ->
-                  rows.stream()
+      case Found.Page(Optional<Listings.Part> part) ->
+          part.map(rows ->
+                  rows.records().stream()
                       .map(one -> row(one.id(), one.version(), one.data()))
                       .collect(Collectors.joining(",", "[", "]")))
               .orElse("-");
+      case Found.Unread unread -> "unread";
     };
   }
 

@@ -74,8 +74,9 @@ final class Kept {
 
   private void checkConflicts() {
     var everything = new ConflictQuery(Status.ALL, null, null, null);
-    List<LoggedConflict> found =
-        reading.conflicts(tenancy.id(), everything, 0, ledger.disputes().size() + 1);
+    List<String> ids =
+        reading.conflictIds(tenancy.id(), everything, 0, ledger.disputes().size() + 1);
+    List<LoggedConflict> found = reading.conflicts(tenancy.id(), ids);
     if (found.size() != ledger.disputes().size()) {
       throw broken(
           "whatever loses can be read back",

@@ -8,6 +8,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.ConflictQuery.Status;
+import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
@@ -138,7 +139,8 @@ final class Server {
           Head head = reading.head(tenancy.id()).orElseThrow();
           Set<Scope> held = engine.catalog().standing(reading, head, principal).held();
           var query = new ConflictQuery(status, collection, null, held);
-          List<LoggedConflict> found = reading.conflicts(tenancy.id(), query, 0, limit);
+          List<String> ids = reading.conflictIds(tenancy.id(), query, 0, limit);
+          List<LoggedConflict> found = Conflicts.ordered(reading, tenancy.id(), ids);
           laws.listed(tenancy, query, found, reading.count(tenancy.id(), query));
           return found;
         });

@@ -64,6 +64,7 @@ public interface GroupContract extends InClinic {
                   null),
               false,
               List.of(new Lookup.Page(1, "patients", null, 10)),
+              Long.MAX_VALUE,
               (outcomes, found) -> null);
 
       List<SetResult> results =

@@ -307,8 +307,8 @@ public interface RecordContract extends StoreUnderTest {
     assertThat(listed(Status.ALL, null, one.createdAt(), null)).hasSize(3);
     assertThat(listed(Status.ALL, null, one.createdAt().plusNanos(1_000), null)).isEmpty();
     var every = new ConflictQuery(Status.ALL, null, null, null);
-    assertThat(stored().conflicts(TENANT, every, 1, 1)).containsExactly(two);
-    assertThat(stored().conflicts(TENANT, every, 3, 1)).isEmpty();
+    assertThat(stored().conflictIds(TENANT, every, 1, 1)).containsExactly(two.id());
+    assertThat(stored().conflictIds(TENANT, every, 3, 1)).isEmpty();
     assertThat(stored().count("nobody", every)).isZero();
   }
 
@@ -348,8 +348,7 @@ public interface RecordContract extends StoreUnderTest {
       @Nullable Instant since,
       @Nullable Set<Scope> visible) {
     var query = new ConflictQuery(status, collection, since, visible);
-    List<String> ids =
-        stored().conflicts(TENANT, query, 0, 100).stream().map(LoggedConflict::id).toList();
+    List<String> ids = stored().conflictIds(TENANT, query, 0, 100);
     assertThat(stored().count(TENANT, query)).isEqualTo(ids.size());
     return ids;
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Sets that are done as a whole or not at all, and what is read on the way through a set, over
@@ -212,13 +213,91 @@ public interface WholeSetContract extends InClinic {
     });
   }
 
+  @Test
+  default void aSetShouldReadNoMoreThanItHasRoomFor() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      String hundred = "{\"a\":\"" + "x".repeat(92) + "\"}";
+      for (int i = 1; i <= 4; i++) {
+        clinic.push(asha, create("patients/" + i, hundred));
+      }
+      Lookup missing = new Lookup.One(0, key("patients/none"));
+      Lookup all = new Lookup.Page(1, "patients", null, 10);
+      List<Lookup> each =
+          IntStream.rangeClosed(1, 4)
+              .<Lookup>mapToObj(i -> new Lookup.One(0, key("patients/" + i)))
+              .toList();
+
+      // Each is read that begins within the room; the last may go beyond it.
+      assertThat(found(clinic, asha, 201, each)).hasSize(4);
+      assertThat(found(clinic, asha, 201, each).subList(0, 3)).noneMatch(Found::nothing);
+      assertThat(found(clinic, asha, 201, each).getLast()).isEqualTo(new Found.Unread());
+      assertThat(found(clinic, asha, 401, each)).noneMatch(Found::nothing);
+      // What is not there takes no room, what was changed does.
+      assertThat(found(clinic, asha, 1, List.of(missing, each.getFirst())).getLast().nothing())
+          .isFalse();
+      assertThat(found(clinic, asha, 100, List.of(all), update("patients/1", 1, hundred)))
+          .containsExactly(new Found.Unread());
+      // A page ends early, and says so.
+      Found page = found(clinic, asha, 301, List.of(all), create("patients/5", hundred)).getFirst();
+      assertThat(ids(page)).containsExactly("1", "2", "3");
+      assertThat(((Found.Page) page).records().orElseThrow().more()).isTrue();
+      Found rest = found(clinic, asha, 9_999, List.of(all), delete("patients/5", 1)).getFirst();
+      assertThat(ids(rest)).containsExactly("1", "2", "3", "4");
+      assertThat(((Found.Page) rest).records().orElseThrow().more()).isFalse();
+    });
+  }
+
+  @Test
+  default void aWholeSetThatReadsMoreThanItHasRoomForShouldBeUndone() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      clinic.push(asha, create("patients/1", "{\"a\":1}"));
+      Lookup one = new Lookup.One(1, key("patients/1"));
+      Change change = create("patients/2", "{\"a\":2}");
+      var set =
+          new Submission(
+              ChangeSet.of(asha, List.of(change), null),
+              true,
+              List.of(one, one),
+              8,
+              (outcomes, found) -> null);
+
+      SetResult result = clinic.committer.commit(set);
+
+      List<Found> found = ((SetResult.Undone) result).found();
+      assertThat(found).hasSize(2);
+      assertThat(found.getLast()).isEqualTo(new Found.Unread());
+      assertThat(clinic.record("patients/2")).isEmpty();
+    });
+  }
+
+  private static List<Found> found(
+      Clinic clinic, Principal nurse, long room, List<Lookup> lookups, Change... changes)
+      throws Exception {
+    SetResult result =
+        clinic.committer.commit(
+            new Submission(
+                ChangeSet.of(nurse, List.of(changes), null),
+                false,
+                lookups,
+                room,
+                (outcomes, found) -> null));
+    return ((SetResult.Done) result).found();
+  }
+
   private static Submission set(
       Principal nurse, boolean whole, List<Lookup> lookups, Change... changes) {
     return new Submission(
-        ChangeSet.of(nurse, List.of(changes), null), whole, lookups, (outcomes, found) -> null);
+        ChangeSet.of(nurse, List.of(changes), null),
+        whole,
+        lookups,
+        Long.MAX_VALUE,
+        (outcomes, found) -> null);
   }
 
   private static List<String> ids(Found found) {
-    return ((Found.Page) found).records().orElseThrow().stream().map(ScopedRecord::id).toList();
+    return ((Found.Page) found)
+        .records().orElseThrow().records().stream().map(ScopedRecord::id).toList();
   }
 }

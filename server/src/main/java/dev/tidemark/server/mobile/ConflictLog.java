@@ -1,8 +1,5 @@
 package dev.tidemark.server.mobile;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidemark.core.Conflict;
-import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Role;
@@ -16,9 +13,7 @@ import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.web.Paging;
-import dev.tidemark.server.web.Times;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -38,59 +33,15 @@ final class ConflictLog {
 
   /// A part of the log.
   ///
-  /// @param conflicts newest first
-  /// @param visible the records whose data the caller may read
+  /// @param ids of its conflicts, newest first
   /// @param total how many there are in all
   /// @param rate conflicts of a hundred changes that arrived in the same time
-  record Page(List<LoggedConflict> conflicts, Set<RecordKey> visible, long total, double rate) {
-    void write(JsonGenerator json) throws IOException {
-      json.writeStartObject();
-      json.writeArrayFieldStart("conflicts");
-      for (LoggedConflict conflict : conflicts) {
-        Page.write(json, conflict, visible.contains(conflict.conflict().key()));
-      }
-      json.writeEndArray();
-      json.writeNumberField("total", total);
-      json.writeNumberField("conflict_rate_pct", rate);
-      json.writeEndObject();
-    }
+  record Page(List<String> ids, long total, double rate) {}
 
-    private static void write(JsonGenerator json, LoggedConflict logged, boolean withData)
-        throws IOException {
-      Conflict conflict = logged.conflict();
-      LoggedConflict.End end = logged.end();
-      json.writeStartObject();
-      json.writeStringField("id", logged.id());
-      json.writeStringField("mobile_id", conflict.key().id());
-      json.writeStringField("domain", conflict.key().collection());
-      json.writeNumberField("server_version", conflict.server().version());
-      json.writeNumberField("client_version", conflict.local().version());
-      json.writeStringField("resolution_strategy", conflict.strategy().text());
-      json.writeStringField("resolution_result", end == null ? "pending" : "resolved");
-      json.writeStringField("winning_version", end == null ? null : winner(end.resolution()));
-      json.writeStringField("created_at", Times.text(logged.createdAt()));
-      if (withData) {
-        writeData(json, "server_data", conflict.server().data());
-        writeData(json, "client_data", conflict.local().data());
-        writeData(json, "base_data", conflict.base());
-      }
-      json.writeEndObject();
-    }
-
-    private static void writeData(JsonGenerator json, String name, @Nullable Data data)
-        throws IOException {
-      json.writeFieldName(name);
-      json.writeRawValue(data == null ? "null" : data.text());
-    }
-
-    private static String winner(String resolution) {
-      return switch (resolution) {
-        case "use_local" -> "client";
-        case "merged" -> "merged";
-        default -> "server";
-      };
-    }
-  }
+  /// A conflict of the log.
+  ///
+  /// @param withData whether the caller sees its record
+  record Entry(LoggedConflict conflict, boolean withData) {}
 
   /// @param domain the collection; null for all
   /// @param since null for ever
@@ -104,13 +55,23 @@ final class ConflictLog {
       Set<Scope> held = held(reading, caller, tenant);
       Set<Scope> limits = caller.role() == Role.MEMBER ? held : null;
       var query = new ConflictQuery(ConflictQuery.Status.ALL, domain, since, limits);
-      List<LoggedConflict> conflicts =
-          reading.conflicts(tenant, query, paging.offset(), paging.limit());
       return new Page(
-          conflicts,
-          Conflicts.visible(reading, tenant, conflicts, held),
+          reading.conflictIds(tenant, query, paging.offset(), paging.limit()),
           reading.count(tenant, query),
           rate(reading, tenant, domain, since, limits));
+    });
+  }
+
+  /// Those conflicts, in that order, as far as the caller may find them still.
+  List<Entry> read(Principal caller, String tenant, List<String> ids) {
+    return store.<List<Entry>>read(reading -> {
+      Set<Scope> held = held(reading, caller, tenant);
+      List<LoggedConflict> found = Conflicts.ordered(reading, tenant, ids);
+      Set<RecordKey> visible = Conflicts.visible(reading, tenant, found, held);
+      return found.stream()
+          .map(conflict -> new Entry(conflict, visible.contains(conflict.conflict().key())))
+          .filter(entry -> entry.withData() || caller.role() != Role.MEMBER)
+          .toList();
     });
   }
 

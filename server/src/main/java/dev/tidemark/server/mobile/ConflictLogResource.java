@@ -5,16 +5,19 @@ import dev.tidemark.core.Role;
 import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
-import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Paging;
+import dev.tidemark.server.web.Streams;
 import dev.tidemark.server.web.Times;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,13 +44,14 @@ public final class ConflictLogResource {
       value = {Role.OPERATOR, Role.ADMIN, Role.MEMBER},
       offline = Capability.READ)
   @RunOnVirtualThread
-  public byte[] list(
+  public Response list(
       @HeaderParam("Authorization") @Nullable String authorization,
       @QueryParam("tenant_id") @Nullable String tenant,
       @QueryParam("domain") @Nullable String domain,
       @QueryParam("since") @Nullable String since,
       @QueryParam("limit") @Nullable String limit,
-      @QueryParam("offset") @Nullable String offset) {
+      @QueryParam("offset") @Nullable String offset,
+      @Context HttpServerRequest exchange) {
     Principal caller = callers.require(authorization);
     String named = tenant == null ? caller.tenant() : tenant;
     supervision.require(caller, named);
@@ -58,7 +62,9 @@ public final class ConflictLogResource {
             domain == null ? null : Names.require("domain", domain),
             since == null ? null : since(since),
             Paging.of(limit, offset, 50, 100));
-    return Json.bytes(page::write);
+    return Response.ok(
+            Streams.json(exchange, json -> ConflictLogAnswer.write(json, page, log, caller, named)))
+        .build();
   }
 
   /// A time, or a day, which begins at midnight UTC.

@@ -119,8 +119,9 @@ record BatchAnswer(List<Item> items, Instant now, String requestId) {
     return switch (found) {
       case Lookup.Found.One(var record) when request instanceof RecordRequest.One one ->
           RecordReply.of(one, record);
-      case Lookup.Found.Page(var records) when request instanceof RecordRequest.Page page ->
-          RecordReply.of(records.map(rows -> Listing.of(rows, page.limit())), null);
+      case Lookup.Found.Page(var records) when request instanceof RecordRequest.Page ->
+          RecordReply.of(records.map(Listing::of), null);
+      case Lookup.Found.Unread unread -> new RecordReply.Bad(Errors.noRoom());
       default -> throw new IllegalStateException("what was found is not what was asked for");
     };
   }

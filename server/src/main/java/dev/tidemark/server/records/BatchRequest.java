@@ -67,7 +67,7 @@ record BatchRequest(List<Item> items, boolean atomic) {
         case RecordRequest.One(RecordKey key, String known) ->
             lookups.add(new Lookup.One(after, key));
         case RecordRequest.Page(String collection, String from, int limit) ->
-            lookups.add(new Lookup.Page(after, collection, from, limit + 1));
+            lookups.add(new Lookup.Page(after, collection, from, limit));
       }
     }
     return lookups;

@@ -5,6 +5,7 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.server.Settings;
 import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
@@ -32,13 +33,19 @@ public final class BatchResource {
   private final NamedRequests requests;
   private final RoutingContext exchange;
   private final InstantSource clock;
+  private final long room;
 
   BatchResource(
-      Callers callers, NamedRequests requests, RoutingContext exchange, InstantSource clock) {
+      Callers callers,
+      NamedRequests requests,
+      RoutingContext exchange,
+      InstantSource clock,
+      Settings settings) {
     this.callers = callers;
     this.requests = requests;
     this.exchange = exchange;
     this.clock = clock;
+    this.room = settings.limits().answer().asLongValue();
   }
 
   /// Does the operations, in order, each with its own status.
@@ -68,7 +75,7 @@ public final class BatchResource {
                 answer.requireReadable();
               }
               var set = ChangeSet.of(caller, request.changes(), receipt);
-              return new Submission(set, request.atomic(), request.lookups(), answer::text);
+              return new Submission(set, request.atomic(), request.lookups(), room, answer::text);
             });
     return switch (result) {
       case SetResult.Done(var outcomes, var found, String text) ->

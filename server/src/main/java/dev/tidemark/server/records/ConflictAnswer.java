@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.Conflict;
 import dev.tidemark.core.Conflict.Suggestion;
 import dev.tidemark.core.Data;
+import dev.tidemark.core.Principal;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Listed;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A conflict as this protocol shows it: what is documented, and beside it both sides' versions and
@@ -16,11 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class ConflictAnswer {
   private ConflictAnswer() {}
 
-  static void writePage(JsonGenerator json, Listed<LoggedConflict> page) throws IOException {
+  /// Writes a part of the list while it is read.
+  static void writePage(
+      JsonGenerator json, Listed<String> page, Conflicts conflicts, Principal caller)
+      throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("conflicts");
-    for (LoggedConflict conflict : page.items()) {
-      write(json, conflict);
+    for (List<String> part : Conflicts.parts(page.items())) {
+      for (LoggedConflict conflict : conflicts.read(caller, part)) {
+        write(json, conflict);
+      }
     }
     json.writeEndArray();
     json.writeNumberField("total", page.total());

@@ -19,7 +19,9 @@ import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Fields;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Paging;
+import dev.tidemark.server.web.Streams;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -28,6 +30,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -53,22 +56,25 @@ public final class ConflictResource {
   @GET
   @Allowed(offline = Capability.READ)
   @RunOnVirtualThread
-  public byte[] list(
+  public Response list(
       @HeaderParam("Authorization") @Nullable String authorization,
       @QueryParam("status") @Nullable String status,
       @QueryParam("collection") @Nullable String collection,
       @QueryParam("limit") @Nullable String limit,
-      @QueryParam("offset") @Nullable String offset) {
+      @QueryParam("offset") @Nullable String offset,
+      @Context HttpServerRequest exchange) {
     Principal caller = callers.require(authorization);
     Paging paging = Paging.of(limit, offset, 50, 100);
-    Listed<LoggedConflict> page =
+    Listed<String> page =
         conflicts.page(
             caller,
             status == null ? Status.UNRESOLVED : status(status),
             collection == null ? null : Parameters.identifier("collection", collection),
             paging.offset(),
             paging.limit());
-    return Json.bytes(json -> ConflictAnswer.writePage(json, page));
+    return Response.ok(
+            Streams.json(exchange, json -> ConflictAnswer.writePage(json, page, conflicts, caller)))
+        .build();
   }
 
   /// One conflict, resolved or not: nothing of it is ever thrown away.

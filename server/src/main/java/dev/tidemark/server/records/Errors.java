@@ -67,6 +67,13 @@ final class Errors {
     return new ApiException(ErrorCode.NOT_FOUND, "There is no such conflict");
   }
 
+  /// A read of a batch whose answer is full.
+  static ApiException noRoom() {
+    return new ApiException(
+        ErrorCode.ANSWER_TOO_LARGE,
+        "The answer holds as much as it may; send what is left in another batch");
+  }
+
   /// What is not there, as far as the caller may know.
   static ApiException notFound() {
     return new ApiException(ErrorCode.NOT_FOUND, "There is no such record or collection");

@@ -12,8 +12,10 @@ import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.Reading.VersionContent;
 import dev.tidemark.engine.Reading.VersionKey;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.Settings;
 import dev.tidemark.server.web.ApiException;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -22,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 /// Reads what records were. Who sees a record sees its history, that of a deleted record too.
 @Singleton
 final class HistoryReader {
+  /// How many versions are read together. Each names the members that it changed, which may be
+  /// many.
+  private static final int TOGETHER = 25;
+
   private final SyncStore store;
   private final Catalog catalog;
+  private final long room;
 
-  HistoryReader(SyncStore store, Catalog catalog) {
+  HistoryReader(SyncStore store, Catalog catalog, Settings settings) {
     this.store = store;
     this.catalog = catalog;
+    this.room = settings.limits().answer().asLongValue();
   }
 
   /// A record as a path names it.
@@ -56,17 +64,30 @@ final class HistoryReader {
   /// A version with what it says.
   record Past(HistoryEntry entry, Data data) {}
 
-  /// The versions of a record below the given one.
+  /// The versions of a record below the given one. There are no gaps between them, down to 1.
   ///
   /// @throws ApiException NOT_FOUND when the principal sees no such record, AMBIGUOUS_ID when it
   ///   sees several
   Page page(Principal principal, Named named, long before, int limit) {
     return store.<Page>read(reading -> {
       Record record = record(reading, principal, named);
-      List<HistoryEntry> entries =
-          reading.history(principal.tenant(), record.key(), before, limit + 1);
-      boolean hasMore = entries.size() > limit;
-      return new Page(record, hasMore ? entries.subList(0, limit) : entries, hasMore);
+      var entries = new ArrayList<HistoryEntry>();
+      long read = 0;
+      long from = before;
+      while (entries.size() < limit && read < room) {
+        int step = Math.min(limit - entries.size(), TOGETHER);
+        List<HistoryEntry> found = reading.history(principal.tenant(), record.key(), from, step);
+        for (HistoryEntry entry : found) {
+          entries.add(entry);
+          read += entry.members().stream().mapToLong(String::length).sum();
+          from = entry.version();
+        }
+        if (found.size() < step) {
+          break;
+        }
+      }
+      boolean hasMore = !entries.isEmpty() && entries.getLast().version() > 1;
+      return new Page(record, entries, hasMore);
     });
   }
 

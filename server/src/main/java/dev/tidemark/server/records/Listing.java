@@ -2,6 +2,7 @@ package dev.tidemark.server.records;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.engine.Listings;
 import dev.tidemark.engine.ScopedRecord;
 import java.io.IOException;
 import java.util.HashSet;
@@ -12,12 +13,8 @@ import java.util.List;
 /// @param records the records
 /// @param hasMore whether there are more after the last
 record Listing(List<ScopedRecord> records, boolean hasMore) {
-  /// The part that those begin with.
-  ///
-  /// @param found one more than `limit`, where there are so many
-  static Listing of(List<ScopedRecord> found, int limit) {
-    boolean hasMore = found.size() > limit;
-    return new Listing(hasMore ? found.subList(0, limit) : found, hasMore);
+  static Listing of(Listings.Part part) {
+    return new Listing(part.records(), part.more());
   }
 
   /// The merged clock of the records.

@@ -9,9 +9,9 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Listings;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RevokedException;
-import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.Standing;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.Settings;
 import dev.tidemark.server.web.ApiException;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -24,11 +24,13 @@ final class RecordReader {
   private final SyncStore store;
   private final Catalog catalog;
   private final EntityTags tags;
+  private final long room;
 
-  RecordReader(SyncStore store, Catalog catalog) {
+  RecordReader(SyncStore store, Catalog catalog, Settings settings) {
     this.store = store;
     this.catalog = catalog;
     this.tags = new EntityTags(catalog);
+    this.room = settings.limits().answer().asLongValue();
   }
 
   /// What was found of a collection.
@@ -62,15 +64,16 @@ final class RecordReader {
       if (EntityTag.known(known, tag)) {
         return new Found(tag, Optional.empty());
       }
-      List<ScopedRecord> records =
+      Listings.Part part =
           Listings.live(
               reading,
               principal.tenant(),
               standing.held(),
               page.collection(),
               page.after(),
-              page.limit() + 1);
-      return new Found(tag, Optional.of(Listing.of(records, page.limit())));
+              page.limit(),
+              room);
+      return new Found(tag, Optional.of(Listing.of(part)));
     });
   }
 

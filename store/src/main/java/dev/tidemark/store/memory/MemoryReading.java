@@ -329,7 +329,7 @@ class MemoryReading implements Reading {
   }
 
   @Override
-  public final List<LoggedConflict> conflicts(
+  public final List<String> conflictIds(
       String tenant, ConflictQuery query, long offset, int limit) {
     Comparator<LoggedConflict> oldestFirst =
         Comparator.comparing(LoggedConflict::createdAt).thenComparing(LoggedConflict::id);
@@ -337,7 +337,7 @@ class MemoryReading implements Reading {
         .sorted(oldestFirst.reversed())
         .skip(offset)
         .limit(limit)
-        .map(conflict -> filed(data(tenant), conflict))
+        .map(LoggedConflict::id)
         .toList();
   }
 

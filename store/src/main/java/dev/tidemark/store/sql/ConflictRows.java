@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -164,18 +163,12 @@ final class ConflictRows {
     return found;
   }
 
-  /// The ids come from an index alone; only the rows of the page are read.
-  static List<LoggedConflict> read(
+  /// The ids come from an index alone.
+  static List<String> ids(
       Session session, String tenant, ConflictQuery query, long offset, int limit) {
     var parameters = new ArrayList<Object>();
     String sql = idsOf(tenant, query, offset, limit, parameters);
-    List<String> ids = session.all(sql, row -> row.text(1), parameters.toArray());
-    var found = new ArrayList<>(read(session, tenant, ids));
-    found.sort(
-        Comparator.comparing(LoggedConflict::createdAt)
-            .thenComparing(LoggedConflict::id)
-            .reversed());
-    return found;
+    return session.all(sql, row -> row.text(1), parameters.toArray());
   }
 
   static long count(Session session, String tenant, ConflictQuery query) {

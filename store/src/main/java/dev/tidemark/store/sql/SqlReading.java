@@ -434,9 +434,9 @@ class SqlReading implements Reading {
   }
 
   @Override
-  public final List<LoggedConflict> conflicts(
+  public final List<String> conflictIds(
       String tenant, ConflictQuery query, long offset, int limit) {
-    return ConflictRows.read(session, tenant, query, offset, limit);
+    return ConflictRows.ids(session, tenant, query, offset, limit);
   }
 
   @Override
