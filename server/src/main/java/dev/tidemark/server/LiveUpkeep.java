@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class LiveUpkeep {
   private static final Logger LOG = Logger.getLogger(LiveUpkeep.class);
-  private static final int SECONDS = 5;
+  private static final int SECONDS = 1;
 
   private final Live live;
   private final ScheduledExecutorService regularly =

@@ -56,7 +56,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WatchedStore store(Settings settings, InstantSource clock, Passwords passwords) {
+  @Unwatched
+  SyncStore store(Settings settings, InstantSource clock, Passwords passwords) {
     if (settings.demo()) {
       // Only there can the loader set the time of a commit.
       if (!settings.store().equals("sqlite")) {
@@ -65,7 +66,7 @@ final class Wiring {
       }
       DemoTenant.load(demoClock -> open(settings, demoClock), passwords::hash);
     }
-    return new WatchedStore(open(settings, clock));
+    return open(settings, clock);
   }
 
   private static SyncStore open(Settings settings, InstantSource clock) {
@@ -102,8 +103,16 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Live live(WatchedStore store, Pull pull, SyncTokens tokens, InstantSource clock) {
-    var live = new Live(store, pull, tokens, clock, Limits.standard());
+  WatchedStore watched(@Unwatched SyncStore store) {
+    return new WatchedStore(store);
+  }
+
+  @Produces
+  @Singleton
+  Live live(
+      WatchedStore store, Pull pull, SyncTokens tokens, InstantSource clock, Settings settings) {
+    Limits limits = Limits.standard().stall(settings.live().stall());
+    var live = new Live(store, pull, tokens, clock, limits);
     store.handTo(live);
     return live;
   }

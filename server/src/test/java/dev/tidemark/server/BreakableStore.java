@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -161,13 +162,22 @@ public final class BreakableStore implements SyncStore {
   static final class Wiring {
     @Produces
     @Singleton
+    @Unwatched
     @Alternative
     @Priority(1)
     BreakableStore store(Settings settings, InstantSource clock) {
       return new BreakableStore(SqlStores.open(settings.store(), settings.data(), clock));
     }
 
-    void close(@Disposes BreakableStore store) {
+    /// For tests to ask for.
+    @Produces
+    @Singleton
+    @Typed(BreakableStore.class)
+    BreakableStore breakable(@Unwatched BreakableStore store) {
+      return store;
+    }
+
+    void close(@Disposes @Unwatched BreakableStore store) {
       store.close();
     }
   }

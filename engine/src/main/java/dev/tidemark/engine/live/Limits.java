@@ -13,4 +13,9 @@ public record Limits(long tenantBytes, long totalBytes, Duration stall, Duration
   public static Limits standard() {
     return new Limits(8L << 20, 64L << 20, Duration.ofSeconds(30), Duration.ofMinutes(10));
   }
+
+  /// The same with another stall.
+  public Limits stall(Duration other) {
+    return new Limits(tenantBytes, totalBytes, other, idle);
+  }
 }

@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ResourceInfo;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +27,19 @@ import org.jspecify.annotations.Nullable;
 public final class Callers {
   private static final String BEARER = "Bearer ";
 
-  private final AccessTokens tokens;
-  private final BoundTokens bound;
+  private final TokenChecks checks;
   private final SyncStore store;
   private final Catalog catalog;
   private final RoutingContext exchange;
   private final ResourceInfo endpoint;
 
   Callers(
-      AccessTokens tokens,
-      BoundTokens bound,
+      TokenChecks checks,
       SyncStore store,
       Catalog catalog,
       RoutingContext exchange,
       ResourceInfo endpoint) {
-    this.tokens = tokens;
-    this.bound = bound;
+    this.checks = checks;
     this.store = store;
     this.catalog = catalog;
     this.exchange = exchange;
@@ -65,10 +61,23 @@ public final class Callers {
   ///   the caller, or not for its token
   /// @throws RevokedException when the user or device was revoked, where that is asked here
   public AccessToken token(@Nullable String authorization) {
-    AccessToken token = onItsDevice(verified(authorization));
+    HttpServerRequest request = exchange.request();
+    AccessToken token =
+        checks.onItsDevice(
+            verified(authorization),
+            request.getHeader("X-Device-ID"),
+            request.getHeader("X-Sync-Token"));
     Allowed allowed = allowed();
-    requireCapabilities(token, allowed);
+    TokenChecks.requireCapabilities(token, Set.of(allowed.offline()));
     return token.with(inRole(token.principal(), Set.of(allowed.value())));
+  }
+
+  private AccessToken verified(@Nullable String authorization) {
+    AccessToken token =
+        checks.verified(
+            authorization == null ? null : Optional.ofNullable(bearer(authorization)).orElse(""));
+    AccessLog.note(exchange, token.principal().on(token.device()));
+    return token;
   }
 
   private Allowed allowed() {
@@ -79,60 +88,11 @@ public final class Callers {
     return allowed;
   }
 
-  private AccessToken verified(@Nullable String authorization) {
-    if (authorization == null) {
-      throw new ApiException(
-          ErrorCode.UNAUTHORIZED,
-          "Authentication required",
-          Map.of("reason", ApiException.MISSING));
-    }
-    String text = Optional.ofNullable(bearer(authorization)).orElse("");
-    AccessToken token = tokens.verify(text).orElseThrow(() -> refused(text));
-    AccessLog.note(exchange, token.principal().on(token.device()));
-    if (token.refresh() != null) {
-      bound.used(token.principal().tenant(), token.refresh());
-    }
-    return token;
-  }
-
-  private AccessToken onItsDevice(AccessToken token) {
-    if (token.device() == null) {
-      return token;
-    }
-    HttpServerRequest request = exchange.request();
-    return token.with(
-        bound.require(
-            token.principal(),
-            token.device(),
-            token.registered(),
-            request.getHeader("X-Device-ID"),
-            request.getHeader("X-Sync-Token")));
-  }
-
   /// The token that an `Authorization` header holds; null when it holds none.
   public static @Nullable String bearer(@Nullable String authorization) {
     return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? authorization.substring(BEARER.length()).strip()
         : null;
-  }
-
-  private static void requireCapabilities(AccessToken token, Allowed allowed) {
-    Set<Capability> capabilities = token.capabilities();
-    if (capabilities == null) {
-      return;
-    }
-    if (allowed.offline().length == 0) {
-      throw new ApiException(
-          ErrorCode.FORBIDDEN, "An offline token is not good for this; sign in with a password");
-    }
-    for (Capability needed : allowed.offline()) {
-      if (!capabilities.contains(needed)) {
-        throw new ApiException(
-            ErrorCode.FORBIDDEN,
-            "The token was issued without the capability " + needed.text(),
-            Map.of("reason", needed.text()));
-      }
-    }
   }
 
   /// The principal in the role that counts. Where all roles may, it costs nothing, and the role
@@ -153,11 +113,5 @@ public final class Callers {
           ErrorCode.FORBIDDEN, "This is not for users of the role " + lesser.text());
     }
     return new Principal(principal.tenant(), principal.user(), principal.device(), lesser);
-  }
-
-  private ApiException refused(String token) {
-    String reason = tokens.expired(token) ? ApiException.EXPIRED : ApiException.INVALID;
-    return new ApiException(
-        ErrorCode.UNAUTHORIZED, "Invalid or expired token", Map.of("reason", reason));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.server.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.core.Principal;
@@ -72,20 +73,36 @@ public final class RegisteredDevices {
     });
   }
 
+  /// Registers the principal's device to it, unless it is.
+  ///
+  /// @throws ApiException DEVICE_NOT_REGISTERED when it is another user's, or unknown and may not
+  ///   register itself
+  public void admit(Principal principal) {
+    if (!initialised(principal)) {
+      initialise(principal, MissingNode.getInstance());
+    }
+  }
+
   /// @throws ApiException DEVICE_NOT_REGISTERED when the device was never initialised by this user
   public void requireInitialised(Principal principal) {
+    if (!initialised(principal)) {
+      throw notRegistered(principal);
+    }
+  }
+
+  private boolean initialised(Principal principal) {
     if (known.getIfPresent(principal) != null) {
-      return;
+      return true;
     }
     boolean initialised =
         store.<Boolean>read(reading -> {
           Head head = reading.head(principal.tenant()).orElseThrow(RevokedException::new);
           return catalog.standing(reading, head, principal).initialised();
         });
-    if (!initialised) {
-      throw notRegistered(principal);
+    if (initialised) {
+      known.put(principal, true);
     }
-    known.put(principal, true);
+    return initialised;
   }
 
   /// Why a principal whose device may not sync may not.

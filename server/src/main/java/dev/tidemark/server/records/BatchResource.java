@@ -11,6 +11,7 @@ import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.RequestId;
+import dev.tidemark.server.web.VectorClocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;

@@ -20,6 +20,7 @@ import dev.tidemark.server.web.Fields;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Paging;
 import dev.tidemark.server.web.Streams;
+import dev.tidemark.server.web.VectorClocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.Listings;
 import dev.tidemark.engine.ScopedRecord;
+import dev.tidemark.server.web.VectorClocks;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

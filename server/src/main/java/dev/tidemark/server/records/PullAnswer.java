@@ -7,6 +7,7 @@ import dev.tidemark.engine.PullPage.Item;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
+import dev.tidemark.server.web.VectorClocks;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Locale;

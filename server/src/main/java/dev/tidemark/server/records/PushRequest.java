@@ -15,6 +15,7 @@ import dev.tidemark.core.StrictJson.InvalidJson;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Times;
+import dev.tidemark.server.web.VectorClocks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

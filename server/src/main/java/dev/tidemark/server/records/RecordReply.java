@@ -13,6 +13,7 @@ import dev.tidemark.engine.Outcome;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Json;
+import dev.tidemark.server.web.VectorClocks;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

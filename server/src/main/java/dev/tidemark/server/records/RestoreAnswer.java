@@ -10,6 +10,7 @@ import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.server.web.Json;
+import dev.tidemark.server.web.VectorClocks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

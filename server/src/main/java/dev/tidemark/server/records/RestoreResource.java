@@ -14,6 +14,7 @@ import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.records.HistoryReader.Named;
 import dev.tidemark.server.records.HistoryReader.Past;
 import dev.tidemark.server.web.Bodies;
+import dev.tidemark.server.web.VectorClocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;

@@ -27,6 +27,7 @@ import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.Digests;
 import dev.tidemark.server.web.Streams;
 import dev.tidemark.server.web.Times;
+import dev.tidemark.server.web.VectorClocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;

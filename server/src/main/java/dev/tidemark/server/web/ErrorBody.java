@@ -36,6 +36,18 @@ public final class ErrorBody {
     });
   }
 
+  /// Writes `{"code","message","details"}`, as sockets tell an error.
+  ///
+  /// @param path the socket's, by which its protocol is known
+  public static void writeBrief(JsonGenerator json, String path, ApiException e)
+      throws IOException {
+    var brief = new LinkedHashMap<String, Object>();
+    brief.put("code", Protocol.of(path).code(e).name());
+    brief.put("message", String.valueOf(e.getMessage()));
+    brief.put("details", e.details());
+    json.writeRawValue(MAPPER.writeValueAsString(brief));
+  }
+
   /// Writes it where it is a part of an answer.
   public static void write(JsonGenerator json, ApiException e, Instant now, String requestId)
       throws IOException {

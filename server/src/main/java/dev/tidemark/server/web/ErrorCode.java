@@ -47,6 +47,8 @@ public enum ErrorCode {
   SYNC_CONFLICT(409, false),
   /// The request's `X-Request-ID` was used before, for another request, or is under way.
   SYNC_003(409, false),
+  /// *mobile*: the conflict is resolved already.
+  SYNC_004(409, false),
   /// `If-Match` was not met.
   PRECONDITION_FAILED(412, false),
   /// The body is larger than this endpoint takes, as sent or once decompressed.
@@ -57,12 +59,15 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, false),
   /// *mobile*: something is missing that has to be there.
   SYNC_002(422, false),
+  /// *mobile*: the server does not speak that version of the protocol.
+  SYNC_005(426, false),
   /// The device has another push under way.
   SYNC_IN_PROGRESS(423, true),
   /// Too many requests, or too many failed logins, after which even the right password is refused
   /// for a while.
   RATE_LIMITED(429, true),
-  /// *mobile*: too many requests.
+  /// *mobile*: too many requests; on a socket `details.retry_after` says in how many seconds there
+  /// is room.
   RATE_001(429, true),
   /// *records*: too many requests.
   QUOTA_EXCEEDED(429, true),

@@ -149,6 +149,11 @@ public final class Fields {
         });
   }
 
+  /// All of the object.
+  public JsonNode node() {
+    return object;
+  }
+
   /// An object or a value of any kind.
   public Optional<JsonNode> value(String name) {
     return member(name);

@@ -28,7 +28,7 @@ public enum Protocol {
           "/api/sync/",
           "/sse/")),
   /// *mobile*, whose codes are numbered.
-  MOBILE(List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/")) {
+  MOBILE(List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/", "/ws/mobile/sync/")) {
     @Override
     ErrorCode code(ApiException e) {
       return switch (e.code()) {

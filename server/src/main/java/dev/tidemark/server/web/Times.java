@@ -13,15 +13,15 @@ import java.util.Locale;
 /// Times as the protocols write them: ISO 8601 in UTC with `Z`, microseconds with as many digits as
 /// are not zero.
 public final class Times {
-  private static final DateTimeFormatter OUT =
-      new DateTimeFormatterBuilder()
-          .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 6, true)
-          .appendLiteral('Z')
-          .toFormatter(Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter OUT = withDigits(0);
+  private static final DateTimeFormatter AT_LEAST_MILLIS = withDigits(3);
 
   private Times() {}
+
+  /// With three fraction digits at least, e.g. `2024-01-21T16:45:30.000Z`.
+  public static String millis(Instant time) {
+    return AT_LEAST_MILLIS.format(time);
+  }
 
   /// E.g. `2024-01-21T16:45:30Z`, `2024-01-21T16:45:30.1234Z`.
   public static String text(Instant time) {
@@ -43,5 +43,14 @@ public final class Times {
       // Said below.
     }
     throw ApiException.invalid(field, "expected an ISO 8601 time such as 2024-01-20T10:00:00Z");
+  }
+
+  private static DateTimeFormatter withDigits(int least) {
+    return new DateTimeFormatterBuilder()
+        .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+        .appendFraction(ChronoField.NANO_OF_SECOND, least, 6, true)
+        .appendLiteral('Z')
+        .toFormatter(Locale.ROOT)
+        .withZone(ZoneOffset.UTC);
   }
 }

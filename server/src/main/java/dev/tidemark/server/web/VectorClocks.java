@@ -1,12 +1,11 @@
-package dev.tidemark.server.records;
+package dev.tidemark.server.web;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.core.VectorClock;
-import dev.tidemark.server.web.ApiException;
-import dev.tidemark.server.web.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Vector clocks as the protocol carries them: `{"device1": 10, "server": 15}`, in `X-Vector-Clock`
 /// as base64 of that.
-final class VectorClocks {
-  static final String HEADER = "X-Vector-Clock";
+public final class VectorClocks {
+  /// The header.
+  public static final String HEADER = "X-Vector-Clock";
 
   /// A clock that makes a longer header than this stays out of it: servers and proxies refuse long
   /// headers.
@@ -29,7 +29,7 @@ final class VectorClocks {
   ///
   /// @param field the member, for the error
   /// @throws ApiException INVALID_VECTOR_CLOCK when it is none
-  static VectorClock read(JsonParser parser, String field) throws IOException {
+  public static VectorClock read(JsonParser parser, String field) throws IOException {
     var entries = new TreeMap<String, Long>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -48,10 +48,26 @@ final class VectorClocks {
     }
   }
 
+  /// The clock that a member of a tree holds.
+  ///
+  /// @param field the member, for the error
+  /// @throws ApiException INVALID_VECTOR_CLOCK when it is none
+  public static VectorClock of(JsonNode value, String field) {
+    if (!value.isObject()) {
+      throw invalid(field, "expected an object");
+    }
+    try (JsonParser parser = value.traverse()) {
+      parser.nextToken();
+      return read(parser, field);
+    } catch (IOException e) {
+      throw invalid(field, "could not be read");
+    }
+  }
+
   /// Checks the header of a request; it says nothing that is acted upon.
   ///
   /// @throws ApiException INVALID_VECTOR_CLOCK when it is no clock
-  static void check(@Nullable String header) {
+  public static void check(@Nullable String header) {
     if (header == null) {
       return;
     }
@@ -74,7 +90,7 @@ final class VectorClocks {
   }
 
   /// The clock that the store holds as that text.
-  static VectorClock stored(String json) {
+  public static VectorClock stored(String json) {
     var entries = new TreeMap<String, Long>();
     StrictJson.tree(json)
         .properties()
@@ -83,12 +99,13 @@ final class VectorClocks {
   }
 
   /// The header that carries that clock; null when it would be too long.
-  static @Nullable String header(VectorClock clock) {
+  public static @Nullable String header(VectorClock clock) {
     String text = Base64.getEncoder().encodeToString(clock.json().getBytes(StandardCharsets.UTF_8));
     return text.length() > LONGEST_HEADER ? null : text;
   }
 
-  static ApiException invalid(String field, String reason) {
+  /// The error of a clock that is none.
+  public static ApiException invalid(String field, String reason) {
     return new ApiException(
         ErrorCode.INVALID_VECTOR_CLOCK,
         field + ": " + reason,
