@@ -65,6 +65,9 @@ public interface Settings {
   /// How much clients may ask for.
   LimitSettings limits();
 
+  /// Live connections.
+  Live live();
+
   /// Where the server listens.
   Http http();
 
@@ -156,5 +159,18 @@ public interface Settings {
     /// starts again.
     @WithDefault("90d")
     Duration deletions();
+  }
+
+  /// Live connections.
+  interface Live {
+
+    /// How long a client may take nothing of what waits for it. Then it is cut off, and goes on by
+    /// its cursor.
+    @WithDefault("30s")
+    Duration stall();
+
+    /// How long nothing may be heard of a client. Then its socket is closed with 4408.
+    @WithDefault("90s")
+    Duration silence();
   }
 }

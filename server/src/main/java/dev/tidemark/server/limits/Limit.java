@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 ///
 /// Source: `mobile-sync.md`, `offline-records.md` and `messaging.md`, on rate limits.
 enum Limit {
+  /// Counted message by message, see [MessageLimits]: no path is like this.
+  MOBILE_SYNC(Protocol.MOBILE, "sync over a socket", LimitSettings::mobileSync),
   RECORDS(Protocol.RECORDS, ".*", LimitSettings::records),
   MOBILE(Protocol.MOBILE, ".*", LimitSettings::mobile),
   MESSAGING(Protocol.MESSAGING, ".*", LimitSettings::messaging),

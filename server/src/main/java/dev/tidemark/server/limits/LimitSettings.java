@@ -21,6 +21,11 @@ public interface LimitSettings {
   @WithConverter(RateConverter.class)
   Rate mobile();
 
+  /// `sync` messages of *mobile*, over a socket.
+  @WithDefault("100/1m")
+  @WithConverter(RateConverter.class)
+  Rate mobileSync();
+
   /// Requests of *messaging*.
   @WithDefault("60/1m burst 10")
   @WithConverter(RateConverter.class)

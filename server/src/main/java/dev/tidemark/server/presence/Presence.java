@@ -1,0 +1,96 @@
+package dev.tidemark.server.presence;
+
+import dev.tidemark.core.Principal;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Who is connected to this node.
+///
+/// Thread-safe.
+@Singleton
+public final class Presence {
+  private final InstantSource clock;
+  private final Map<Name, Set<Stay>> stays = new ConcurrentHashMap<>();
+
+  Presence(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private record Name(String tenant, String user) {
+    private static Name of(Principal principal) {
+      return new Name(principal.tenant(), principal.user());
+    }
+  }
+
+  /// One live connection, from its beginning to its end.
+  public static final class Stay {
+    private final Presence presence;
+    private final Principal principal;
+    private final String transport;
+    private final Instant since;
+
+    private Stay(Presence presence, Principal principal, String transport, Instant since) {
+      this.presence = presence;
+      this.principal = principal;
+      this.transport = transport;
+      this.since = since;
+    }
+
+    /// Who is connected, on which device.
+    public Principal principal() {
+      return principal;
+    }
+
+    /// Over what: `sync`, `mobile`, `events`.
+    public String transport() {
+      return transport;
+    }
+
+    /// Since when.
+    public Instant since() {
+      return since;
+    }
+
+    /// The connection is over.
+    public void end() {
+      presence.left(this);
+    }
+  }
+
+  /// Somebody is connected, until that stay ends.
+  ///
+  /// @param transport over what
+  public Stay arrived(Principal principal, String transport) {
+    var stay = new Stay(this, principal, transport, clock.instant());
+    stays.compute(
+        Name.of(principal),
+        (name, known) -> {
+          Set<Stay> all = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+          all.add(stay);
+          return all;
+        });
+    return stay;
+  }
+
+  /// The connections of a user, the oldest first.
+  public List<Stay> of(String tenant, String user) {
+    return stays.getOrDefault(new Name(tenant, user), Set.of()).stream()
+        .sorted(Comparator.comparing(Stay::since))
+        .toList();
+  }
+
+  private void left(Stay stay) {
+    stays.computeIfPresent(
+        Name.of(stay.principal),
+        (name, all) -> {
+          all.remove(stay);
+          return all.isEmpty() ? null : all;
+        });
+  }
+}

@@ -1,0 +1,30 @@
+package dev.tidemark.server.socket;
+
+import dev.tidemark.engine.live.End;
+import dev.tidemark.engine.live.Subscriber;
+
+/// A subscriber at the end of a socket: it is woken there, and the socket ends with its
+/// subscription.
+public final class LiveLine implements Subscriber {
+  private final Line line;
+
+  public LiveLine(Line line) {
+    this.line = line;
+  }
+
+  @Override
+  public void woken() {
+    line.wake();
+  }
+
+  @Override
+  public void ended(End why) {
+    switch (why) {
+      case LEFT -> {}
+      case REVOKED -> line.close(Close.UNAUTHORIZED);
+      case STALLED -> line.cut();
+      case CURSOR_INVALID -> line.close(Close.START_AGAIN);
+      case CLOSED -> line.close(Close.RESTART);
+    }
+  }
+}
