@@ -189,7 +189,8 @@ class ArchitectureTest {
 
   @Test
   void everyPackageOfTheServerShouldBeKnownHere() {
-    List<String> shared = List.of("identity", "limits", "web", "admin", "demo", "collections");
+    List<String> shared =
+        List.of("identity", "limits", "presence", "socket", "web", "admin", "demo", "collections");
     assertThat(CLASSES)
         .filteredOn(resideInAPackage("dev.tidemark.server.*.."))
         .extracting(type -> type.getPackageName().split("\\.")[3])

@@ -52,7 +52,7 @@ class ExamplesIT {
   List<DynamicNode> examples() throws IOException {
     var protocols = new ArrayList<DynamicNode>();
     for (Path protocol : sorted(EXAMPLES, "*")) {
-      if (Files.isDirectory(protocol)) {
+      if (Files.isDirectory(protocol) && !Files.exists(protocol.resolve("package.json"))) {
         protocols.add(protocol(protocol));
       }
     }

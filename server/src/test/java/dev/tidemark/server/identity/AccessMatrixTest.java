@@ -78,13 +78,14 @@ class AccessMatrixTest {
   }
 
   /// Beside endpoints there are only the pages of health and of the API's document, which are open
-  /// to all. A socket or a handler would be seen here, and has to be put into the matrix.
+  /// to all, and the sockets of [SocketAccessTest]. Another handler would be seen here, and has to
+  /// be put into the matrix.
   @Test
   void thereShouldBeNoOtherWayIn() {
     assertThat(router.getRoutes())
         .extracting(io.vertx.ext.web.Route::getPath)
         .filteredOn(path -> path != null)
-        .containsOnly("/", "/q/");
+        .containsOnly("/", "/q/", "/sync", "/sync/", "/ws/mobile/sync", "/ws/mobile/sync/");
   }
 
   @TestFactory
