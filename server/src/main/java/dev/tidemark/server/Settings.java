@@ -166,7 +166,7 @@ public interface Settings {
 
     /// How long a client may take nothing of what waits for it. Then it is cut off, and goes on by
     /// its cursor.
-    @WithDefault("30s")
+    @WithDefault("20s")
     Duration stall();
 
     /// How long nothing may be heard of a client. Then its socket is closed with 4408.

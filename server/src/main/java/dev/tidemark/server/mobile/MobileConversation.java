@@ -12,6 +12,7 @@ import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
+import dev.tidemark.server.socket.LineClosedException;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.ErrorBody;
@@ -66,6 +67,8 @@ final class MobileConversation implements Conversation {
         default ->
             throw ApiException.invalid("type", "expected sync, heartbeat or resolve_conflict");
       }
+    } catch (LineClosedException e) {
+      throw e;
     } catch (RuntimeException e) {
       refuse(Failures.error(e, PATH));
     }

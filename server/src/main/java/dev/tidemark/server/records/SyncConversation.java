@@ -20,6 +20,7 @@ import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
+import dev.tidemark.server.socket.LineClosedException;
 import dev.tidemark.server.socket.LiveLine;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
@@ -98,6 +99,8 @@ final class SyncConversation implements Conversation {
       } else {
         answer(type, request, subscription);
       }
+    } catch (LineClosedException e) {
+      throw e;
     } catch (FutureTimeException e) {
       refuse(ApiException.invalid("since", "must not be in the future"));
     } catch (RuntimeException e) {

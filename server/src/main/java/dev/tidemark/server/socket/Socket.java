@@ -185,7 +185,7 @@ final class Socket implements Line {
         next.run();
       } catch (LineClosedException e) {
         // What is left to do is to end, which comes last.
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.errorf(e, "%s: failed", protocol.path());
         close(Close.FAILED);
       }

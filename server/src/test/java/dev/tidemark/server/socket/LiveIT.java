@@ -5,28 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.server.RunningServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Live connections to a server that is stopped or killed, and clients that take nothing.
+/// Live connections to a server that is stopped or killed.
 @Timeout(180)
 class LiveIT {
   @TempDir private Path folder;
@@ -78,27 +70,6 @@ class LiveIT {
     assertThat(told).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
   }
 
-  @Test
-  void aClientThatTakesNothingShouldBeCutOffWithoutHarmToTheOthers() throws Exception {
-    RunningServer.Launch launch = RunningServer.in(folder).with("tidemark.live.stall", "2s");
-    try (RunningServer server = launch.start("demo");
-        TestSocket other = subscribed(server.url(), "tablet", "");
-        var stalled = new Socket(server.url().getHost(), server.port())) {
-      subscribe(stalled, token(server.url()));
-      String data = "{\"text\":\"" + "x".repeat(500_000) + "\"}";
-      for (int i = 0; i < 40; i++) {
-        push(server.url(), "big-" + i, data);
-      }
-
-      for (int i = 0; i < 40; i++) {
-        assertThat(other.next("change").at("/data/id").asText()).isEqualTo("big-" + i);
-      }
-      stalled.setSoTimeout(60_000);
-      assertThat(drained(stalled)).as("what it was sent before").isLessThan(40 * 500_000);
-      assertThat(server.log()).doesNotContain("ERROR");
-    }
-  }
-
   private TestSocket subscribed(URI server, String device, String cursor) throws Exception {
     TestSocket socket = TestSocket.connect(server, "/sync", "");
     socket.say(auth(token(server), device));
@@ -146,63 +117,5 @@ class LiveIT {
     HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  /// Shakes hands, signs in and subscribes, and reads nothing after that.
-  private static void subscribe(Socket line, String token) throws IOException {
-    OutputStream out = line.getOutputStream();
-    InputStream in = line.getInputStream();
-    out.write(
-        """
-        GET /sync HTTP/1.1
-        Host: localhost
-        Connection: Upgrade
-        Upgrade: websocket
-        Sec-WebSocket-Version: 13
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-
-        """
-            .replace("\n", "\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
-    readUntil(in, "\r\n\r\n");
-    for (String text :
-        List.of(auth(token, "stalled"), "{\"type\":\"subscribe\",\"collections\":[\"records\"]}")) {
-      // A whole text, masked with zeros, which change nothing; its length must need two bytes.
-      byte[] bytes = (text + " ".repeat(126)).getBytes(StandardCharsets.US_ASCII);
-      out.write(
-          ByteBuffer.allocate(8 + bytes.length)
-              .put((byte) 0x81)
-              .put((byte) (0x80 | 126))
-              .putShort((short) bytes.length)
-              .putInt(0)
-              .put(bytes)
-              .array());
-    }
-    out.flush();
-    readUntil(in, "subscribed");
-  }
-
-  private static void readUntil(InputStream in, String wanted) throws IOException {
-    for (String seen = ""; !seen.contains(wanted); ) {
-      byte[] part = new byte[1_024];
-      int read = in.read(part);
-      assertThat(read).as("before %s: %s", wanted, seen).isPositive();
-      seen += new String(part, 0, read, StandardCharsets.ISO_8859_1);
-    }
-  }
-
-  /// How much comes before the end.
-  private static long drained(Socket line) throws IOException {
-    byte[] part = new byte[65_536];
-    long all = 0;
-    try {
-      for (int read = line.getInputStream().read(part); read >= 0; ) {
-        all += read;
-        read = line.getInputStream().read(part);
-      }
-    } catch (SocketException reset) {
-      // The end, too.
-    }
-    return all;
   }
 }
