@@ -106,12 +106,13 @@ public final class Bench implements Callable<Integer> {
     var remains = new Thread(() -> delete(folder));
     Runtime.getRuntime().addShutdownHook(remains);
     Machine machine = Machine.here(here, folder);
-    var work = new Report("figures", machine);
-    var lists = new Report("lists", machine);
+    var work = new Report("figures", WorkLine.HEAD, machine);
+    var lists = new Report("lists", WorkLine.HEAD, machine);
     var plan = new Run.Plan(parts, clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
-        new Run(here, folder.resolve(database.name()), database, plan, work, lists).run();
+        var site = new Site(here, folder.resolve(database.name()), database);
+        new Run(site, plan, work, lists).run();
       }
     }
     for (Report report : List.of(work, lists)) {

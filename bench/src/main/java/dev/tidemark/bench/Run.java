@@ -4,8 +4,6 @@ import dev.tidemark.bench.Bench.Part;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.SyncStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +32,7 @@ final class Run {
   private static final List<Past> PASTS =
       List.of(new Past("past-small", 100, 10), new Past("past-large", 1_000, 100));
 
-  private final Path root;
-  private final Path folder;
-  private final Database database;
+  private final Site site;
   private final Plan plan;
   private final Report report;
   private final Report lists;
@@ -68,14 +64,10 @@ final class Run {
     }
   }
 
-  /// @param root the folder with the launcher
-  /// @param folder for all data
   /// @param report gets what the server does with changes and records
   /// @param lists gets what lists cost
-  Run(Path root, Path folder, Database database, Plan plan, Report report, Report lists) {
-    this.root = root;
-    this.folder = folder;
-    this.database = database;
+  Run(Site site, Plan plan, Report report, Report lists) {
+    this.site = site;
     this.plan = plan;
     this.report = report;
     this.lists = lists;
@@ -91,7 +83,7 @@ final class Run {
   }
 
   private void work() throws IOException, SQLException {
-    Target target = target("served");
+    Target target = site.target("served");
     List<Point> points = points();
     var tenants = new ArrayList<>(List.of(WARM_UP, PULLED));
     points.forEach(point -> tenants.add(point.tenant()));
@@ -100,8 +92,8 @@ final class Run {
       Tenants.put(store, tenants);
     }
     Map<Point, Measured> pushed = new LinkedHashMap<>();
-    List<Report.Line> pulled = new ArrayList<>();
-    try (var server = ServerProcess.start(root, target.data(), settings(target))) {
+    List<WorkLine> pulled = new ArrayList<>();
+    try (var server = site.start(target)) {
       warmUp(server);
       for (Point point : points) {
         pushed.put(point, push(server, point));
@@ -116,7 +108,7 @@ final class Run {
     pulled.forEach(report::add);
     plain.forEach((named, rate) ->
         report.add(
-            new Report.Line(
+            new WorkLine(
                 named ? "plain JDBC with answers" : "plain JDBC",
                 name,
                 1,
@@ -124,14 +116,6 @@ final class Run {
                 rate,
                 null,
                 null)));
-  }
-
-  private Target target(String of) throws IOException, SQLException {
-    return database.target(Files.createDirectories(folder.resolve(of)));
-  }
-
-  private static List<String> settings(Target target) {
-    return List.of("tidemark.store=" + target.store(), "tidemark.limits.records=1000000000/1m");
   }
 
   private List<Point> points() {
@@ -189,7 +173,7 @@ final class Run {
     }
   }
 
-  private List<Report.Line> pull(ServerProcess server) throws IOException {
+  private List<WorkLine> pull(ServerProcess server) throws IOException {
     String token = Device.signIn(server.url(), PULLED, Tenants.USERNAME, Tenants.PASSWORD);
     try (Pushes pushes =
         Pushes.creates(Device.initialised(server.url(), token, "writer"), LARGEST, false, 1)) {
@@ -206,7 +190,7 @@ final class Run {
     }
   }
 
-  private Report.Line pull(ServerProcess server, String work, Pulls pulls, int page)
+  private WorkLine pull(ServerProcess server, String work, Pulls pulls, int page)
       throws IOException {
     if (pulls.records() != plan.thousands * LARGEST) {
       throw new IOException(work + ": " + pulls.records() + " records (expected: all of them)");
@@ -216,7 +200,7 @@ final class Run {
     Measured measured = load.run(List.of(pulls));
     double megabytes = measured.rate() * pulls.bytes() / pulls.records() / 1e6;
     say(work, measured);
-    return new Report.Line(
+    return new WorkLine(
         String.format(Locale.ROOT, "%s, %.0f MB/s", work, megabytes),
         name,
         1,
@@ -229,7 +213,7 @@ final class Run {
   /// In a store of its own: what so much history leaves to be cleaned up would be in the way of
   /// everything else.
   private void lists() throws IOException, SQLException {
-    Target target = target("lists");
+    Target target = site.target("lists");
     name = Database.name(target);
     try (SyncStore store = target.open()) {
       Tenants.put(store, PASTS.stream().map(Past::tenant).toList());
@@ -238,7 +222,7 @@ final class Run {
         past.write(store);
       }
     }
-    try (var server = ServerProcess.start(root, target.data(), settings(target))) {
+    try (var server = site.start(target)) {
       for (Past past : PASTS) {
         lists(server, past);
       }
@@ -260,7 +244,7 @@ final class Run {
                 past.versions() * Past.RECORDS,
                 past.conflicts() * Past.RECORDS);
         say(work, measured);
-        lists.add(new Report.Line(work, name, 1, 50, measured.rate(), measured, null));
+        lists.add(new WorkLine(work, name, 1, 50, measured.rate(), measured, null));
       }
     }
   }
@@ -304,7 +288,7 @@ final class Run {
   private double plain(BulkInsert insert, boolean named) throws IOException, SQLException {
     double[] rates = new double[PLAIN_RUNS];
     for (int i = -1; i < PLAIN_RUNS; i++) {
-      double rate = insert.run(target("plain" + (named ? "-named" : "") + i));
+      double rate = insert.run(site.target("plain" + (named ? "-named" : "") + i));
       if (i >= 0) {
         rates[i] = rate;
       }
@@ -315,10 +299,10 @@ final class Run {
     return median;
   }
 
-  private Report.Line line(Point point, Measured measured, Map<Boolean, Double> plain) {
+  private WorkLine line(Point point, Measured measured, Map<Boolean, Double> plain) {
     boolean comparable = point.part == Part.PUSH && point.batch == LARGEST;
     @Nullable Double rate = comparable ? plain.get(point.named) : null;
-    return new Report.Line(
+    return new WorkLine(
         point.work(), name, point.clients, point.batch, measured.rate(), measured, rate);
   }
 

@@ -21,8 +21,9 @@ class ReportTest {
     Files.writeString(
         readme, "# Bench\n\n" + BEGIN + "\nold\n" + END + "\n\n" + other + "\n\nMore.\n");
 
-    var report = new Report("figures", new Machine("abc", "2 × CPU", 8, "JDK 25", 0.1));
-    report.add(new Report.Line("push", "SQLite", 16, 1_000, 50_000, null, 80_000.0));
+    var report =
+        new Report("figures", WorkLine.HEAD, new Machine("abc", "2 × CPU", 8, "JDK 25", 0.1));
+    report.add(new WorkLine("push", "SQLite", 16, 1_000, 50_000, null, 80_000.0));
     report.save(readme);
     report.save(readme);
 
