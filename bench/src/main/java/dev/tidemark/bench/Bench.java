@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -30,7 +31,13 @@ public final class Bench implements Callable<Integer> {
     UPDATE,
     PULL,
     LISTS,
-    BASELINE
+    BASELINE,
+    LATENCY,
+    FANOUT,
+    IDLE;
+
+    /// Those of live connections.
+    static final EnumSet<Part> LIVE = EnumSet.of(LATENCY, FANOUT, IDLE);
   }
 
   @Option(
@@ -85,6 +92,37 @@ public final class Bench implements Callable<Integer> {
       description = "How many records are pulled, in thousands: ${DEFAULT-VALUE}.")
   private int thousands = 100;
 
+  @Option(
+      names = "--live-seconds",
+      paramLabel = "N",
+      description = "For how long latencies of deliveries are measured: ${DEFAULT-VALUE}.")
+  private int liveSeconds = 20;
+
+  @Option(
+      names = "--subscribers",
+      split = ",",
+      paramLabel = "N",
+      description = "To so many sockets changes are told: ${DEFAULT-VALUE}.")
+  private List<Integer> subscribers = List.of(200, 1_000);
+
+  @Option(
+      names = "--deliveries",
+      paramLabel = "N",
+      description = "How many changes these are told of in all: ${DEFAULT-VALUE}.")
+  private int deliveries = 1_000_000;
+
+  @Option(
+      names = "--flat-out",
+      paramLabel = "N",
+      description = "How many records are pushed flat out to one socket: ${DEFAULT-VALUE}.")
+  private int flatOut = 20_000;
+
+  @Option(
+      names = "--sockets",
+      paramLabel = "N",
+      description = "How many sockets are idle: ${DEFAULT-VALUE}.")
+  private int sockets = 5_000;
+
   @Option(names = "--save", description = "Put the tables into bench/README.md.")
   private boolean save;
 
@@ -99,6 +137,13 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     Logger.getLogger("").setLevel(Level.WARNING);
+    var livePlan =
+        new LiveRun.Plan(chosen(Part.LIVE), liveSeconds, subscribers, deliveries, flatOut, sockets);
+    Optional<String> lack = FileDescriptors.lack(livePlan.sockets());
+    if (lack.isPresent()) {
+      System.err.println(lack.get());
+      return 1;
+    }
     Path here = root.toAbsolutePath().normalize();
     Path parent = data == null ? here.resolve("bench/target") : data.toAbsolutePath();
     Files.createDirectories(parent);
@@ -108,14 +153,17 @@ public final class Bench implements Callable<Integer> {
     Machine machine = Machine.here(here, folder);
     var work = new Report("figures", WorkLine.HEAD, machine);
     var lists = new Report("lists", WorkLine.HEAD, machine);
-    var plan = new Run.Plan(parts, clients, batches, seconds, thousands);
+    var live = new Report("live", LiveLine.HEAD, machine);
+    var plan =
+        new Run.Plan(chosen(EnumSet.complementOf(Part.LIVE)), clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
         var site = new Site(here, folder.resolve(database.name()), database);
         new Run(site, plan, work, lists).run();
+        new LiveRun(site, livePlan, live).run();
       }
     }
-    for (Report report : List.of(work, lists)) {
+    for (Report report : List.of(work, lists, live)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {
@@ -124,6 +172,12 @@ public final class Bench implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Set<Part> chosen(Set<Part> of) {
+    Set<Part> chosen = EnumSet.copyOf(of);
+    chosen.retainAll(parts);
+    return chosen;
   }
 
   private static void delete(Path folder) {

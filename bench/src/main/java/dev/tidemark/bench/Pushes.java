@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 /// what differs is written over: ids, versions, a number in the data.
 abstract sealed class Pushes implements Work permits Pushes.Creates, Pushes.Updates {
   static final String COLLECTION = "visits";
+  static final String PATH = "/api/v1/sync/push";
 
-  private static final String PATH = "/api/v1/sync/push";
   private static final String ID = "00000000-0000-0000-0000-000000000000";
   private static final String REQUEST_ID = "99999999-9999-9999-9999-999999999999";
   private static final String BASE = "1111111111";
@@ -94,6 +94,11 @@ abstract sealed class Pushes implements Work permits Pushes.Creates, Pushes.Upda
       throw new IOException("not every change was accepted: " + answer.text());
     }
     return ids.length;
+  }
+
+  /// Which record the last push changed first.
+  String id() {
+    return new String(request, ids[0], Uuids.LENGTH, StandardCharsets.US_ASCII);
   }
 
   /// Writes ids and versions of the next push.

@@ -13,11 +13,14 @@ import dev.tidemark.engine.User;
 import java.time.Instant;
 import java.util.List;
 
-/// Puts tenants into a store before the server starts: each with one collection that everybody
+/// Puts tenants into a store before the server starts: each with two collections that everybody
 /// sees, and one user.
 final class Tenants {
   static final String USERNAME = "bench";
   static final String PASSWORD = "bench-password";
+
+  /// The other collection, for records that are none of those that are measured.
+  static final String LARGE_RECORDS = "images";
 
   /// What is in the log of a new tenant: the user's right to see the tenant's records.
   static final long FIRST_POSITION = 1;
@@ -38,6 +41,7 @@ final class Tenants {
         Head head = writing.lockHead(tenant);
         writing.putUser(new User(tenant, USER, USERNAME, hash, Role.MEMBER, now, now, null));
         writing.putCollection(tenant, CollectionDefinition.shared(Pushes.COLLECTION));
+        writing.putCollection(tenant, CollectionDefinition.shared(LARGE_RECORDS));
         writing.putHead(head.revised());
         return tenant;
       });

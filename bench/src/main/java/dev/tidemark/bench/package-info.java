@@ -6,6 +6,9 @@
 /// rows that the pushes left in the tables are read, and inserted once more into fresh tables: that
 /// is what a push is compared with.
 ///
+/// Live connections are measured on servers of their own ([LiveRun]): by sockets that know no more
+/// of their protocol than frames, and beside a [BareServer] of the same framework.
+///
 /// Nothing else depends on this package.
 @NullMarked
 package dev.tidemark.bench;

@@ -1,0 +1,170 @@
+package dev.tidemark.bench;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/// A WebSocket that does as little as a client can, because it runs on the processors that the
+/// server is measured on. It is either asked for one message after the other by [#hear], or has its
+/// messages counted by [#count].
+///
+/// For one thread.
+///
+/// Source: RFC 6455.
+final class LiveSocket implements Closeable {
+  private static final int TEXT = 1;
+  private static final int LONGEST_SAID = 0xffff;
+  private static final int LARGEST_PIECE = 64 * 1024;
+
+  /// Real clients choose another for each frame; a server cannot tell.
+  private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
+
+  private static final HttpConnection.Body UNREAD = (bytes, from, length) -> {};
+
+  private final SocketChannel channel;
+  private final Frames frames = new Frames();
+  private long counted;
+
+  private LiveSocket(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /// Opens one to a server that does not speak first.
+  static LiveSocket open(URI server, String path) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.connect(
+          new InetSocketAddress(InetAddress.getByName(server.getHost()), server.getPort()));
+      shakeHands(channel, server, path);
+      return new LiveSocket(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  SelectableChannel channel() {
+    return channel;
+  }
+
+  /// Says something: at most 65,535 bytes.
+  void say(String message) throws IOException {
+    send(TEXT, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Waits for the next message.
+  void hear(Collected message) throws IOException {
+    message.cleared();
+    boolean ended = false;
+    while (!ended) {
+      // No more than the frame needs, so that nothing of the next one has to be kept.
+      ByteBuffer piece = ByteBuffer.allocate((int) Math.min(frames.wanted(), LARGEST_PIECE));
+      read(piece);
+      ended = frames.next(piece, message) && endsMessage();
+    }
+  }
+
+  /// Counts the messages that have come, without waiting for more.
+  ///
+  /// @param buffer to read with: direct, so that what messages hold need not be copied
+  /// @return how many messages have come by this call
+  int count(ByteBuffer buffer) throws IOException {
+    buffer.clear();
+    read(buffer);
+    int count = 0;
+    while (frames.next(buffer, UNREAD)) {
+      if (endsMessage()) {
+        count++;
+      }
+    }
+    counted += count;
+    return count;
+  }
+
+  /// How many messages have been counted.
+  long counted() {
+    return counted;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /// Does what the frame that has ended asks for.
+  ///
+  /// @return whether a message has ended with it
+  private boolean endsMessage() throws IOException {
+    switch (frames.opcode()) {
+      case Frames.CLOSE -> throw new EOFException("the server closed a socket");
+      // To the server it is as good as one that repeats what the ping holds.
+      case Frames.PING -> send(Frames.PONG, new byte[0]);
+      default -> {}
+    }
+    return frames.endsMessage();
+  }
+
+  private void send(int opcode, byte[] content) throws IOException {
+    if (content.length > LONGEST_SAID) {
+      throw new IllegalArgumentException("message: " + content.length + " bytes");
+    }
+    ByteBuffer frame = ByteBuffer.allocate(content.length + 8);
+    frame.put((byte) (0x80 | opcode));
+    if (content.length < 126) {
+      frame.put((byte) (0x80 | content.length));
+    } else {
+      frame.put((byte) (0x80 | 126)).putShort((short) content.length);
+    }
+    frame.put(MASK);
+    for (int i = 0; i < content.length; i++) {
+      frame.put((byte) (content[i] ^ MASK[i % MASK.length]));
+    }
+    write(channel, frame.flip());
+  }
+
+  private void read(ByteBuffer bytes) throws IOException {
+    if (channel.read(bytes) < 0) {
+      throw new EOFException("the server closed a connection");
+    }
+    bytes.flip();
+  }
+
+  private static void shakeHands(SocketChannel channel, URI server, String path)
+      throws IOException {
+    String request =
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + server.getAuthority()
+            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    write(channel, ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+    ByteBuffer answer = ByteBuffer.allocate(4_096);
+    String head = "";
+    while (!head.contains("\r\n\r\n")) {
+      if (!answer.hasRemaining() || channel.read(answer) < 0) {
+        throw new EOFException("a handshake was not answered: " + head);
+      }
+      head = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+    }
+    if (!head.startsWith("HTTP/1.1 101 ") || !head.endsWith("\r\n\r\n")) {
+      throw new ProtocolException("a handshake was refused, or more was said: " + head);
+    }
+  }
+
+  private static void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}
