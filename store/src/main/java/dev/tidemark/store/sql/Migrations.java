@@ -46,10 +46,9 @@ final class Migrations {
     return new Migrations(source, dialect, null);
   }
 
+  /// Looks under the lock, too: whoever is first to connect to a new file of SQLite's sets its
+  /// journal mode, which fails at once for a second who tries the same.
   void run() throws SQLException {
-    if (done()) {
-      return;
-    }
     IN_THIS_PROCESS.lock();
     try {
       if (lockFile == null) {
@@ -91,7 +90,10 @@ final class Migrations {
     }
   }
 
-  private void migrate() {
+  private void migrate() throws SQLException {
+    if (done()) {
+      return;
+    }
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/store")
