@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceResource {
   private final Callers callers;
   private final Devices devices;
+  private final Bodies bodies;
 
-  DeviceResource(Callers callers, Devices devices) {
+  DeviceResource(Callers callers, Devices devices, Bodies bodies) {
     this.callers = callers;
     this.devices = devices;
+    this.bodies = bodies;
   }
 
   /// The devices that the caller may know of, in the order in which they were registered.
@@ -70,7 +72,7 @@ public final class DeviceResource {
       @PathParam("id") String id,
       InputStream body) {
     Caller caller = Caller.of(callers, authorization, tenant);
-    Fields request = Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.requiredObject(bodies.small(body, encoding)));
     OwnedDevice device =
         devices.change(
             caller.actor(), caller.tenant(), id, label(request, "name"), label(request, "type"));

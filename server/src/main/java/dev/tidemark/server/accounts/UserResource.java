@@ -35,10 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class UserResource {
   private final Callers callers;
   private final Users users;
+  private final Bodies bodies;
 
-  UserResource(Callers callers, Users users) {
+  UserResource(Callers callers, Users users, Bodies bodies) {
     this.callers = callers;
     this.users = users;
+    this.bodies = bodies;
   }
 
   /// The users of a tenant, by name.
@@ -69,7 +71,7 @@ public final class UserResource {
       @QueryParam("tenant_id") @Nullable String tenant,
       InputStream body) {
     Caller caller = Caller.of(callers, authorization, tenant);
-    Fields request = Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.requiredObject(bodies.small(body, encoding)));
     Users.Wanted wanted = UserRequest.wanted(request);
     Account account = users.add(caller.actor(), caller.tenant(), wanted);
     return Response.status(Response.Status.CREATED)
@@ -90,7 +92,7 @@ public final class UserResource {
       @PathParam("id") String id,
       InputStream body) {
     Caller caller = Caller.of(callers, authorization, tenant);
-    Fields request = Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.requiredObject(bodies.small(body, encoding)));
     Account account =
         users.change(
             caller.actor(),

@@ -36,10 +36,12 @@ import org.jspecify.annotations.Nullable;
 public final class CollectionResource {
   private final Callers callers;
   private final Definitions definitions;
+  private final Bodies bodies;
 
-  CollectionResource(Callers callers, Definitions definitions) {
+  CollectionResource(Callers callers, Definitions definitions, Bodies bodies) {
     this.callers = callers;
     this.definitions = definitions;
+    this.bodies = bodies;
   }
 
   /// All definitions, by name.
@@ -88,7 +90,7 @@ public final class CollectionResource {
     requireName(name);
     Wanted wanted =
         CollectionRequest.read(
-            name, Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL))));
+            name, Fields.of(Bodies.requiredObject(bodies.small(body, encoding))));
     return switch (definitions.put(caller.tenant(), wanted)) {
       case Result.Stands stands -> answer(stands.before() == null ? 201 : 200, stands.now());
       case Result.Managed managed ->

@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class TokenResource {
   private final SignIn signIn;
   private final Sessions sessions;
+  private final Bodies bodies;
 
-  TokenResource(SignIn signIn, Sessions sessions) {
+  TokenResource(SignIn signIn, Sessions sessions, Bodies bodies) {
     this.signIn = signIn;
     this.sessions = sessions;
+    this.bodies = bodies;
   }
 
   /// Takes a name and a password for a pair of tokens.
@@ -41,7 +43,7 @@ public final class TokenResource {
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     User user = signIn.user(tenant, request, "No active account found with the given credentials");
     return bytes(sessions.begin(user));
   }
@@ -56,7 +58,7 @@ public final class TokenResource {
       @HeaderParam("X-Device-ID") @Nullable String device,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     return bytes(
         sessions
             .refresh(request.requiredText("refresh"), device)

@@ -27,11 +27,13 @@ public final class AccountResource {
   private final Registration registration;
   private final SignIn signIn;
   private final Sessions sessions;
+  private final Bodies bodies;
 
-  AccountResource(Registration registration, SignIn signIn, Sessions sessions) {
+  AccountResource(Registration registration, SignIn signIn, Sessions sessions, Bodies bodies) {
     this.registration = registration;
     this.signIn = signIn;
     this.sessions = sessions;
+    this.bodies = bodies;
   }
 
   /// Makes a user.
@@ -44,7 +46,7 @@ public final class AccountResource {
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     User user = registration.register(tenant, request);
     return Response.status(Response.Status.CREATED)
         .entity(bytes("User registered successfully.", sessions.begin(user)))
@@ -61,7 +63,7 @@ public final class AccountResource {
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     User user = signIn.user(tenant, request, "Invalid username or password.");
     return bytes("Login successful.", sessions.begin(user));
   }

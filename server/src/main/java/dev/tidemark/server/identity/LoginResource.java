@@ -23,11 +23,13 @@ public final class LoginResource {
   private final SignIn signIn;
   private final Sessions sessions;
   private final AccessTokens tokens;
+  private final Bodies bodies;
 
-  LoginResource(SignIn signIn, Sessions sessions, AccessTokens tokens) {
+  LoginResource(SignIn signIn, Sessions sessions, AccessTokens tokens, Bodies bodies) {
     this.signIn = signIn;
     this.sessions = sessions;
     this.tokens = tokens;
+    this.bodies = bodies;
   }
 
   /// `POST /api/auth/login` of *messaging*.
@@ -40,7 +42,7 @@ public final class LoginResource {
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     User user = signIn.user(tenant, request, "Invalid username or password");
     TokenPair pair = sessions.begin(user);
     return Json.bytes(json -> {

@@ -41,6 +41,16 @@ public interface LimitSettings {
   @WithConverter(RateConverter.class)
   Rate field();
 
+  /// How many bytes the body of a request may have once it is decoded, except where [#largeBody()]
+  /// says it.
+  @WithDefault("1M")
+  MemorySize body();
+
+  /// How many bytes the body of a push, a batch or a batch of resolutions may have once it is
+  /// decoded.
+  @WithDefault("10M")
+  MemorySize largeBody();
+
   /// How much data of records an answer may hold that could hold fewer records: a page, or the
   /// reads of a batch. One record is always shown, however large.
   @WithDefault("10M")

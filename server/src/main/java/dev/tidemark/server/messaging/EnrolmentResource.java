@@ -44,18 +44,21 @@ public final class EnrolmentResource {
   private final Sessions sessions;
   private final ClientAddress address;
   private final PublicUrl url;
+  private final Bodies bodies;
 
   EnrolmentResource(
       Callers callers,
       Enrolments enrolments,
       Sessions sessions,
       ClientAddress address,
-      PublicUrl url) {
+      PublicUrl url,
+      Bodies bodies) {
     this.callers = callers;
     this.enrolments = enrolments;
     this.sessions = sessions;
     this.address = address;
     this.url = url;
+    this.bodies = bodies;
   }
 
   /// A device enrolled, and the tokens it got.
@@ -119,7 +122,7 @@ public final class EnrolmentResource {
       @HeaderParam("X-Tenant-ID") @Nullable String tenant,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields fields = Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields fields = Fields.of(Bodies.requiredObject(bodies.small(body, encoding)));
     EnrolmentRequest request = EnrolmentRequest.of(fields, address.text());
     Result<Welcome> result =
         enrolments.complete(

@@ -33,11 +33,13 @@ public final class PolicyResource {
   private final Callers callers;
   private final Supervision supervision;
   private final Policies policies;
+  private final Bodies bodies;
 
-  PolicyResource(Callers callers, Supervision supervision, Policies policies) {
+  PolicyResource(Callers callers, Supervision supervision, Policies policies, Bodies bodies) {
     this.callers = callers;
     this.supervision = supervision;
     this.policies = policies;
+    this.bodies = bodies;
   }
 
   /// The policy in force.
@@ -69,8 +71,7 @@ public final class PolicyResource {
       InputStream body) {
     Principal caller = callers.require(authorization);
     Names.require("domain", domain);
-    ConflictPolicy policy =
-        policy(Fields.of(Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL))));
+    ConflictPolicy policy = policy(Fields.of(Bodies.requiredObject(bodies.small(body, encoding))));
     supervision.require(caller, tenant);
     policies.set(tenant, domain, policy);
     return answer(tenant, domain, policy);

@@ -35,18 +35,21 @@ public final class BatchResource {
   private final RoutingContext exchange;
   private final InstantSource clock;
   private final long room;
+  private final Bodies bodies;
 
   BatchResource(
       Callers callers,
       NamedRequests requests,
       RoutingContext exchange,
       InstantSource clock,
-      Settings settings) {
+      Settings settings,
+      Bodies bodies) {
     this.callers = callers;
     this.requests = requests;
     this.exchange = exchange;
     this.clock = clock;
     this.room = settings.limits().answer().asLongValue();
+    this.bodies = bodies;
   }
 
   /// Does the operations, in order, each with its own status.
@@ -62,7 +65,7 @@ public final class BatchResource {
       InputStream body) {
     Principal caller = callers.require(authorization);
     VectorClocks.check(clockHeader);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
+    byte[] bytes = bodies.large(body, encoding);
     BatchRequest request = BatchRequest.read(bytes);
     var answer = new BatchAnswer(request.items(), clock.instant(), RequestId.of(exchange));
     SetResult.Judged result =
@@ -99,7 +102,7 @@ public final class BatchResource {
       InputStream body) {
     Principal caller = callers.require(authorization);
     VectorClocks.check(clockHeader);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
+    byte[] bytes = bodies.large(body, encoding);
     BatchDeletion request = BatchDeletion.read(bytes);
     SetResult.Judged result =
         requests.commit(

@@ -46,11 +46,13 @@ public final class ConflictResource {
   private final Callers callers;
   private final Conflicts conflicts;
   private final NamedRequests requests;
+  private final Bodies bodies;
 
-  ConflictResource(Callers callers, Conflicts conflicts, NamedRequests requests) {
+  ConflictResource(Callers callers, Conflicts conflicts, NamedRequests requests, Bodies bodies) {
     this.callers = callers;
     this.conflicts = conflicts;
     this.requests = requests;
+    this.bodies = bodies;
   }
 
   /// The conflicts over records that the caller sees, newest first.
@@ -103,7 +105,7 @@ public final class ConflictResource {
       @PathParam("id") String id,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.SMALL);
+    byte[] bytes = bodies.small(body, encoding);
     Resolving how = Resolving.of(Fields.of(Bodies.requiredObject(bytes)), "resolution");
     Parameters.identifier("id", id);
     return answer(
@@ -131,7 +133,7 @@ public final class ConflictResource {
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
+    byte[] bytes = bodies.large(body, encoding);
     BatchResolve asked = BatchResolve.of(Fields.of(Bodies.requiredObject(bytes)));
     return answer(
         requests.commit(

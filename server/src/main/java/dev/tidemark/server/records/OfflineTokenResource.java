@@ -32,10 +32,12 @@ public final class OfflineTokenResource {
 
   private final Callers callers;
   private final OfflineTokens tokens;
+  private final Bodies bodies;
 
-  OfflineTokenResource(Callers callers, OfflineTokens tokens) {
+  OfflineTokenResource(Callers callers, OfflineTokens tokens, Bodies bodies) {
     this.callers = callers;
     this.tokens = tokens;
+    this.bodies = bodies;
   }
 
   /// Issues a token for one device of the caller's.
@@ -48,7 +50,7 @@ public final class OfflineTokenResource {
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
     AccessToken caller = callers.token(authorization);
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     String device = request.requiredIdentifier("deviceId");
     long days = request.number("validityDays", 1).orElse(STANDARD_DAYS);
     if (days > OfflineTokens.MOST_DAYS) {

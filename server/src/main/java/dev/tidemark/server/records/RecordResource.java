@@ -36,11 +36,13 @@ public final class RecordResource {
   private final Callers callers;
   private final Committer committer;
   private final RecordReader reader;
+  private final Bodies bodies;
 
-  RecordResource(Callers callers, Committer committer, RecordReader reader) {
+  RecordResource(Callers callers, Committer committer, RecordReader reader, Bodies bodies) {
     this.callers = callers;
     this.committer = committer;
     this.reader = reader;
+    this.bodies = bodies;
   }
 
   /// The records of a collection that the caller sees, by id.
@@ -140,8 +142,8 @@ public final class RecordResource {
     return write(caller, RecordRequest.delete(collection, id, ifMatch));
   }
 
-  private static Data data(InputStream body, @Nullable String encoding) {
-    return Bodies.requiredObject(Bodies.read(body, encoding, Bodies.SMALL));
+  private Data data(InputStream body, @Nullable String encoding) {
+    return Bodies.requiredObject(bodies.small(body, encoding));
   }
 
   /// Commits a change by itself.

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class RefreshResource {
   private final Sessions sessions;
+  private final Bodies bodies;
 
-  RefreshResource(Sessions sessions) {
+  RefreshResource(Sessions sessions, Bodies bodies) {
     this.sessions = sessions;
+    this.bodies = bodies;
   }
 
   /// Takes a refresh token for a new pair.
@@ -35,7 +37,7 @@ public final class RefreshResource {
   @RunOnVirtualThread
   public byte[] refresh(
       @HeaderParam("Content-Encoding") @Nullable String encoding, InputStream body) {
-    Fields request = Fields.of(Bodies.object(Bodies.read(body, encoding, Bodies.SMALL)));
+    Fields request = Fields.of(Bodies.object(bodies.small(body, encoding)));
     String refresh = request.requiredText("refreshToken");
     String device = request.identifier("deviceId").orElse(null);
     TokenPair pair =

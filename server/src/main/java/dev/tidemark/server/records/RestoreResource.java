@@ -37,11 +37,13 @@ public final class RestoreResource {
   private final Callers callers;
   private final HistoryReader reader;
   private final NamedRequests requests;
+  private final Bodies bodies;
 
-  RestoreResource(Callers callers, HistoryReader reader, NamedRequests requests) {
+  RestoreResource(Callers callers, HistoryReader reader, NamedRequests requests, Bodies bodies) {
     this.callers = callers;
     this.reader = reader;
     this.requests = requests;
+    this.bodies = bodies;
   }
 
   /// Makes what an old version said the record's next version.
@@ -58,7 +60,7 @@ public final class RestoreResource {
       InputStream body) {
     Principal caller = callers.require(authorization);
     Named named = Named.of(id, collection);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.SMALL);
+    byte[] bytes = bodies.small(body, encoding);
     RestoreRequest request = RestoreRequest.read(bytes);
     return answer(
         requests.commit(

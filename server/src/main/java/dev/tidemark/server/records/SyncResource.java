@@ -64,6 +64,7 @@ public final class SyncResource {
   private final PushesInFlight inFlight;
   private final SyncLog log;
   private final InstantSource clock;
+  private final Bodies bodies;
 
   SyncResource(
       Callers callers,
@@ -75,7 +76,8 @@ public final class SyncResource {
       SyncTokens tokens,
       PushesInFlight inFlight,
       SyncLog log,
-      InstantSource clock) {
+      InstantSource clock,
+      Bodies bodies) {
     this.callers = callers;
     this.registered = registered;
     this.devices = devices;
@@ -86,6 +88,7 @@ public final class SyncResource {
     this.inFlight = inFlight;
     this.log = log;
     this.clock = clock;
+    this.bodies = bodies;
   }
 
   /// Registers the device to the user, unless it is, and gives it a token that has seen nothing.
@@ -100,7 +103,7 @@ public final class SyncResource {
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    Data request = Bodies.object(Bodies.read(body, encoding, Bodies.SMALL));
+    Data request = Bodies.object(bodies.small(body, encoding));
     String id = SyncDevices.require(device);
     Registration registration = registered.initialise(caller.on(id), request.at(INFO));
     return Response.ok(InitializeAnswer.bytes(registration, tokens, clock.instant())).build();
@@ -125,7 +128,7 @@ public final class SyncResource {
     Principal onDevice = devices.principal(caller, cursor, device);
     registered.requireInitialised(onDevice);
     VectorClocks.check(clockHeader);
-    byte[] bytes = Bodies.read(body, encoding, Bodies.LARGE);
+    byte[] bytes = bodies.large(body, encoding);
     PushRequest request = PushRequest.read(bytes);
     String answerToken = syncToken == null ? tokens.issue(devices.start(onDevice)) : syncToken;
     Timed run = log.begin(onDevice, "push");
@@ -190,7 +193,7 @@ public final class SyncResource {
       @Context HttpServerRequest exchange,
       InputStream body) {
     Principal caller = callers.require(authorization);
-    FullRequest request = FullRequest.read(Bodies.read(body, encoding, Bodies.SMALL));
+    FullRequest request = FullRequest.read(bodies.small(body, encoding));
     Cursor cursor = syncToken == null || device != null ? null : tokens.verify(syncToken);
     Principal onDevice = devices.principal(caller, cursor, device);
     registered.requireInitialised(onDevice);

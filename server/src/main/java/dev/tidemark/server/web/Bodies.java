@@ -3,6 +3,8 @@ package dev.tidemark.server.web;
 import dev.tidemark.core.Data;
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.core.StrictJson.InvalidJson;
+import dev.tidemark.server.Settings;
+import jakarta.inject.Singleton;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads request bodies, gzip and deflate too, without ever holding more than the endpoint's limit.
+@Singleton
 public final class Bodies {
   /// The type of every request body.
   public static final String JSON = "application/json";
@@ -27,23 +30,36 @@ public final class Bodies {
   /// The type of an RFC 7396 patch.
   public static final String MERGE_PATCH = "application/merge-patch+json";
 
-  /// The limit of push and batch, in bytes of decoded body.
-  public static final int LARGE = 10 * 1024 * 1024;
-
-  /// The limit of everything else but uploads, in bytes of decoded body.
-  public static final int SMALL = 1024 * 1024;
-
   /// The compression method in the lower half of a zlib stream's first byte (RFC 1950).
   private static final int ZLIB = 8;
 
-  private Bodies() {}
+  private final int small;
+  private final int large;
 
-  /// The decoded body. What lies beyond the limit is left unread, for [UnreadBody].
+  Bodies(Settings settings) {
+    this.small = Math.toIntExact(settings.limits().body().asLongValue());
+    this.large = Math.toIntExact(settings.limits().largeBody().asLongValue());
+  }
+
+  /// The decoded body of most requests.
   ///
   /// @param encoding the request's `Content-Encoding`
-  /// @param limit the most bytes that are taken
-  /// @throws ApiException when the body is larger, or not of that encoding
-  public static byte[] read(InputStream body, @Nullable String encoding, int limit) {
+  /// @throws ApiException when it is larger than `tidemark.limits.body`, or not of that encoding
+  public byte[] small(InputStream body, @Nullable String encoding) {
+    return read(body, encoding, small);
+  }
+
+  /// The decoded body of a push or a batch.
+  ///
+  /// @param encoding the request's `Content-Encoding`
+  /// @throws ApiException when it is larger than `tidemark.limits.large-body`, or not of that
+  ///   encoding
+  public byte[] large(InputStream body, @Nullable String encoding) {
+    return read(body, encoding, large);
+  }
+
+  /// What lies beyond the limit is left unread, for [UnreadBody].
+  private static byte[] read(InputStream body, @Nullable String encoding, int limit) {
     try (InputStream decoded = decoded(new KeptOpen(body), encoding)) {
       byte[] bytes = decoded.readNBytes(limit + 1);
       if (bytes.length > limit) {

@@ -25,6 +25,9 @@ class LimitSettingsTest {
     assertThat(limits.messaging()).isEqualTo(Rate.of("60/1m burst 10"));
     assertThat(limits.fleet()).isEqualTo(Rate.of("1000/1m"));
     assertThat(limits.field()).isEqualTo(Rate.of("1000/1m"));
+    assertThat(limits.body().asLongValue()).isEqualTo(1_048_576);
+    assertThat(limits.largeBody().asLongValue()).isEqualTo(10_485_760);
+    assertThat(limits.answer().asLongValue()).isEqualTo(10_485_760);
     assertThat(limits.connections()).isEqualTo(50_000);
     assertThat(limits.connectionsPerAddress()).isEqualTo(10_000);
     assertThat(limits.idle()).isEqualTo(Duration.ofMinutes(2));
@@ -36,16 +39,19 @@ class LimitSettingsTest {
   void namesShouldBeTheDocumentedOnes() {
     LimitSettings limits =
         limits(
-            Map.of(
-                "tidemark.limits.records", "1/1s",
-                "tidemark.limits.mobile", "2/1s",
-                "tidemark.limits.messaging", "3/1s",
-                "tidemark.limits.fleet", "4/1s",
-                "tidemark.limits.field", "5/1s",
-                "tidemark.limits.connections", "6",
-                "tidemark.limits.connections-per-address", "7",
-                "tidemark.limits.idle", "8s",
-                "tidemark.limits.headers", "9K"));
+            Map.ofEntries(
+                Map.entry("tidemark.limits.records", "1/1s"),
+                Map.entry("tidemark.limits.mobile", "2/1s"),
+                Map.entry("tidemark.limits.messaging", "3/1s"),
+                Map.entry("tidemark.limits.fleet", "4/1s"),
+                Map.entry("tidemark.limits.field", "5/1s"),
+                Map.entry("tidemark.limits.connections", "6"),
+                Map.entry("tidemark.limits.connections-per-address", "7"),
+                Map.entry("tidemark.limits.idle", "8s"),
+                Map.entry("tidemark.limits.headers", "9K"),
+                Map.entry("tidemark.limits.body", "10K"),
+                Map.entry("tidemark.limits.large-body", "11K"),
+                Map.entry("tidemark.limits.answer", "12K")));
 
     assertThat(limits.records().requests()).isEqualTo(1);
     assertThat(limits.mobile().requests()).isEqualTo(2);
@@ -56,6 +62,9 @@ class LimitSettingsTest {
     assertThat(limits.connectionsPerAddress()).isEqualTo(7);
     assertThat(limits.idle()).isEqualTo(Duration.ofSeconds(8));
     assertThat(limits.headers().asLongValue()).isEqualTo(9 * 1_024);
+    assertThat(limits.body().asLongValue()).isEqualTo(10 * 1_024);
+    assertThat(limits.largeBody().asLongValue()).isEqualTo(11 * 1_024);
+    assertThat(limits.answer().asLongValue()).isEqualTo(12 * 1_024);
   }
 
   @Test
@@ -71,7 +80,10 @@ class LimitSettingsTest {
     "connections-per-address, -1, 1 or more",
     "idle, 0s, 1s or more",
     "headers, 100, 4K to 1M",
-    "headers, 2M, 4K to 1M"
+    "headers, 2M, 4K to 1M",
+    "body, 1, 1K to 1G",
+    "large-body, 2G, 1K to 1G",
+    "answer, 0, 1 or more"
   })
   void whatIsOutOfRangeShouldStopTheStart(String name, String value, String expected) {
     LimitSettings limits = limits(Map.of("tidemark.limits." + name, value));

@@ -31,11 +31,14 @@ class SmallAnswersTest {
   private TestTenant tenant;
   private TestDevice tablet;
 
-  /// Two and a half records.
+  /// Two and a half records; and bodies to match.
   public static final class Small implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("tidemark.limits.answer", "2500");
+      return Map.of(
+          "tidemark.limits.answer", "2500",
+          "tidemark.limits.body", "2K",
+          "tidemark.limits.large-body", "8K");
     }
   }
 
@@ -135,6 +138,25 @@ class SmallAnswersTest {
     assertThat(first.<Boolean>path("hasMore")).isTrue();
     assertThat(rest.<List<Integer>>path("versions.version")).containsExactly(5, 4, 3, 2, 1);
     assertThat(rest.<Boolean>path("hasMore")).isFalse();
+  }
+
+  @Test
+  void bodiesShouldBeAsLargeAsIsSet() {
+    String small = "{\"note\":\"" + "x".repeat(2_048) + "\"}";
+    String large = "{\"changes\":[],\"note\":\"" + "x".repeat(8_192) + "\"}";
+
+    ErrorAnswer.of(tablet.request().body(small).put("/api/v1/patients/new"))
+        .shouldBe(ErrorCode.PAYLOAD_TOO_LARGE)
+        .shouldSay("2048 bytes");
+    ErrorAnswer.of(tablet.request().body(large).post("/api/v1/sync/push"))
+        .shouldBe(ErrorCode.PAYLOAD_TOO_LARGE)
+        .shouldSay("8192 bytes");
+    tablet
+        .request()
+        .body("{\"changes\":[],\"note\":\"" + "x".repeat(8_000) + "\"}")
+        .post("/api/v1/sync/push")
+        .then()
+        .statusCode(200);
   }
 
   @Test

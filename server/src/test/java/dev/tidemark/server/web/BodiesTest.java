@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class BodiesTest {
   private static final int MIB = 1024 * 1024;
+  private static final int SMALL = MIB;
+  private static final int LARGE = 10 * MIB;
   private static final long HUGE = 100L * MIB;
   private static final String PUSH =
       """
@@ -106,8 +108,8 @@ class BodiesTest {
 
   @Test
   void aBodyOverTheLimitShouldBeRefused() {
-    byte[] small = new byte[Bodies.SMALL + 1];
-    byte[] large = new byte[Bodies.LARGE + 1];
+    byte[] small = new byte[SMALL + 1];
+    byte[] large = new byte[LARGE + 1];
     Arrays.fill(small, (byte) ' ');
     Arrays.fill(large, (byte) ' ');
 
@@ -126,7 +128,7 @@ class BodiesTest {
 
   @Test
   void aBodyOfExactlyTheLimitShouldBeTaken() {
-    byte[] body = new byte[Bodies.LARGE];
+    byte[] body = new byte[LARGE];
     Arrays.fill(body, (byte) ' ');
     byte[] start = PUSH.getBytes(StandardCharsets.UTF_8);
     System.arraycopy(start, 0, body, 0, start.length);
@@ -160,14 +162,14 @@ class BodiesTest {
   @Test
   void whoSendsTooMuchShouldBeToldAtOnceAndThenCutOff() throws Exception {
     try (var http = new RawHttp(server)) {
-      http.send(head("POST /api/v1/sync/push", HUGE)).send(new byte[Bodies.LARGE + 1]);
+      http.send(head("POST /api/v1/sync/push", HUGE)).send(new byte[LARGE + 1]);
 
       RawHttp.Answer answer = http.answer();
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.headers()).containsEntry("connection", "close");
 
       byte[] more = new byte[MIB];
-      for (long sent = Bodies.LARGE + 1; sent < HUGE; sent += more.length) {
+      for (long sent = LARGE + 1; sent < HUGE; sent += more.length) {
         http.send(sent + more.length <= HUGE ? more : new byte[(int) (HUGE - sent)]);
       }
       assertThat(http.closed()).isTrue();
