@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class FullSync {
-  private static final int PAGE = 1_000;
+  /// How many characters of data are held at a time, about.
+  private static final long ROOM = 10 * 1_024 * 1_024;
 
   private final SyncStore store;
   private final Catalog catalog;
@@ -76,21 +77,25 @@ public final class FullSync {
     ///
     /// @throws RevokedException when the principal's user or device goes meanwhile
     public void forEach(String collection, boolean includeDeleted, Consumer<ScopedRecord> action) {
+      var room = new PageRoom(ROOM);
       String after = null;
       List<List<ScopedRecord>> page;
+      int size;
       do {
-        page = page(collection, after);
+        size = room.next(Integer.MAX_VALUE);
+        page = page(collection, after, size);
         for (List<ScopedRecord> rows : page) {
           after = rows.getFirst().id();
+          room.add(rows.getFirst());
           boolean lies = rows.stream().anyMatch(row -> row.departed() == null);
           if (lies && (includeDeleted || !rows.getFirst().deleted())) {
             action.accept(rows.getFirst());
           }
         }
-      } while (page.size() == PAGE);
+      } while (page.size() == size);
     }
 
-    private List<List<ScopedRecord>> page(String collection, @Nullable String after) {
+    private List<List<ScopedRecord>> page(String collection, @Nullable String after, int size) {
       return store.read(reading -> {
         Head now = reading.head(principal.tenant()).orElseThrow(RevokedException::new);
         Standing standing = catalog.standing(reading, now, principal);
@@ -98,7 +103,7 @@ public final class FullSync {
           throw new RevokedException();
         }
         Set<Scope> held = standing.held();
-        return Rows.byRecord(reading.filed(principal.tenant(), held, collection, after, PAGE));
+        return Rows.byRecord(reading.filed(principal.tenant(), held, collection, after, size));
       });
     }
   }

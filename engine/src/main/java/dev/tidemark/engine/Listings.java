@@ -8,10 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Lists records by id.
 public final class Listings {
-  /// How many records are read at first. Twice as many are read each time after, as long as that
-  /// much more still fits.
-  private static final int FIRST = 64;
-
   private Listings() {}
 
   /// A part of a collection.
@@ -36,29 +32,27 @@ public final class Listings {
       int limit,
       long characters) {
     var live = new ArrayList<ScopedRecord>();
-    long read = 0;
+    var room = new PageRoom(characters);
     String from = after;
-    int step = FIRST;
     while (true) {
-      int room = Math.min(limit + 1 - live.size(), step);
+      int size = room.next(limit + 1 - live.size());
       List<List<ScopedRecord>> page =
-          Rows.byRecord(reading.filed(tenant, scopes, collection, from, room));
+          Rows.byRecord(reading.filed(tenant, scopes, collection, from, size));
       for (List<ScopedRecord> rows : page) {
         ScopedRecord record = rows.getFirst();
         from = record.id();
         boolean lies = rows.stream().anyMatch(row -> row.departed() == null);
         if (lies && !record.deleted()) {
-          if (live.size() == limit || (!live.isEmpty() && read >= characters)) {
+          if (live.size() == limit || room.full()) {
             return new Part(live, true);
           }
           live.add(record);
-          read += record.data().length();
+          room.add(record);
         }
       }
-      if (page.size() < room) {
+      if (page.size() < size) {
         return new Part(live, false);
       }
-      step = 3 * read < characters ? 2 * step : FIRST;
     }
   }
 }

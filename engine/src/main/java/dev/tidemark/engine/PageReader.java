@@ -35,6 +35,7 @@ final class PageReader {
   private final Set<String> known;
   private final Cursor cursor;
   private final int limit;
+  private final PageRoom room;
   private final List<Item> items = new ArrayList<>();
   private final @Nullable List<Followed.Step> steps;
 
@@ -46,6 +47,7 @@ final class PageReader {
   private long lastPosition;
 
   /// @param limit at most that many items; with 0 the cursor is only checked
+  /// @param room for how much data
   /// @param steps takes the items one by one; null when nobody goes by steps
   PageReader(
       Reading reading,
@@ -54,6 +56,7 @@ final class PageReader {
       Set<String> known,
       Cursor cursor,
       int limit,
+      PageRoom room,
       @Nullable List<Followed.Step> steps) {
     this.reading = reading;
     this.head = head;
@@ -62,6 +65,7 @@ final class PageReader {
     this.known = known;
     this.cursor = cursor;
     this.limit = limit;
+    this.room = room;
     this.steps = steps;
   }
 
@@ -77,7 +81,7 @@ final class PageReader {
     for (Map.Entry<String, Place> place : places.entrySet()) {
       caughtUp &= catchUp(place.getValue(), Set.of(place.getKey()), place::setValue);
     }
-    boolean hasMore = !caughtUp || items.size() >= limit || moved();
+    boolean hasMore = !caughtUp || full() || moved();
     if (!hasMore) {
       Place end = Place.at(head);
       rest = all ? end : null;
@@ -98,8 +102,15 @@ final class PageReader {
     return lastPosition > place.position() ? place.movedTo(lastPosition, head) : place;
   }
 
+  private boolean full() {
+    return items.size() >= limit || room.full();
+  }
+
   private void tell(Item item) {
     items.add(item);
+    if (item instanceof Item.Upsert(ScopedRecord record, boolean created)) {
+      room.add(record);
+    }
     if (steps != null) {
       steps.add(new Followed.Step(item, lastPosition > 0, reached(true)));
     }
@@ -209,18 +220,21 @@ final class PageReader {
     String after = from.after();
     while (true) {
       moved.accept(place.withCatchUp(new CatchUp(from.target(), from.collection(), after)));
-      if (items.size() >= limit) {
+      if (full()) {
         return false;
       }
-      int room = limit - items.size();
+      int size = room.next(limit - items.size());
       List<List<ScopedRecord>> found =
-          Rows.byRecord(reading.filed(head.tenant(), scopes, from.collection(), after, room));
+          Rows.byRecord(reading.filed(head.tenant(), scopes, from.collection(), after, size));
       for (List<ScopedRecord> rows : found) {
+        if (room.full()) {
+          return false;
+        }
         after = rows.getFirst().id();
         moved.accept(place.withCatchUp(new CatchUp(from.target(), from.collection(), after)));
         catchUp(place, rows, turn);
       }
-      if (found.size() < room) {
+      if (found.size() < size) {
         return true;
       }
     }
@@ -264,15 +278,26 @@ final class PageReader {
     if (ranges.isEmpty()) {
       return false;
     }
-    int room = limit - items.size();
-    List<List<ScopedRecord>> found =
-        Rows.byPosition(reading.changes(head.tenant(), ranges, room + 1));
-    boolean hasMore = found.size() > room;
-    for (List<ScopedRecord> rows : hasMore ? found.subList(0, room) : found) {
-      lastPosition = rows.getFirst().position();
-      tellMoved(rows, Objects.requireNonNull(place(rows.getFirst().collection())));
+    // Not every position tells something, so they are counted, not the items.
+    int left = limit - items.size();
+    while (true) {
+      int size = room.next(left);
+      List<List<ScopedRecord>> found =
+          Rows.byPosition(reading.changes(head.tenant(), ranges, size + 1));
+      boolean hasMore = found.size() > size;
+      for (List<ScopedRecord> rows : hasMore ? found.subList(0, size) : found) {
+        if (room.full()) {
+          return true;
+        }
+        lastPosition = rows.getFirst().position();
+        tellMoved(rows, Objects.requireNonNull(place(rows.getFirst().collection())));
+      }
+      left -= size;
+      if (!hasMore || left == 0) {
+        return hasMore;
+      }
+      ranges = ranges.stream().map(range -> range.from(lastPosition)).toList();
     }
-    return hasMore;
   }
 
   private @Nullable Place place(String collection) {

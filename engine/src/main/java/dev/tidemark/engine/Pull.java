@@ -24,12 +24,23 @@ public final class Pull {
   /// as future.
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
+  /// How many characters of data a page has room for where nothing else is said.
+  private static final long ROOM = 10 * 1_024 * 1_024;
+
   private final SyncStore store;
   private final Catalog catalog;
+  private final long room;
 
   public Pull(SyncStore store, Catalog catalog) {
+    this(store, catalog, ROOM);
+  }
+
+  /// @param room how many characters of data a page has room for: with that it ends, whatever its
+  ///   limit
+  public Pull(SyncStore store, Catalog catalog, long room) {
     this.store = store;
     this.catalog = catalog;
+    this.room = room;
   }
 
   /// What happened after the cursor.
@@ -193,7 +204,7 @@ public final class Pull {
       throw new RevokedException();
     }
     Set<String> known = catalog.definitions(reading, head).keySet();
-    return new PageReader(reading, head, standing, known, cursor, limit, steps);
+    return new PageReader(reading, head, standing, known, cursor, limit, new PageRoom(room), steps);
   }
 
   private static Head head(Reading reading, Principal principal) {

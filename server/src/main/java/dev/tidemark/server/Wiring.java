@@ -97,8 +97,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Pull pull(SyncStore store, Catalog catalog) {
-    return new Pull(store, catalog);
+  Pull pull(SyncStore store, Catalog catalog, Settings settings) {
+    return new Pull(store, catalog, settings.limits().answer().asLongValue());
   }
 
   @Produces

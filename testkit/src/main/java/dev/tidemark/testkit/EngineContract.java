@@ -15,9 +15,11 @@ import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
+import dev.tidemark.engine.Head;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.LogEntry;
 import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.RevokedException;
@@ -29,11 +31,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -371,6 +375,84 @@ public interface EngineContract
       clinic.push(asha, update("notes/4", 1, "{\"ward\":\"north\",\"later\":1}"));
       assertThat(tablet.sync(2).records()).isEmpty();
     });
+  }
+
+  @Test
+  default void aPageShouldEndWithWhatFillsItAndTheNextGoOnThere() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      String hundred = "{\"ward\":\"north\",\"a\":\"" + "x".repeat(77) + "\"}";
+      for (int i = 1; i <= 5; i++) {
+        clinic.push(asha, create("notes/" + i, hundred));
+      }
+      var pull = new Pull(store, new Catalog(), 250);
+
+      // What moved in the log.
+      assertThat(pages(pull, asha, store, 100))
+          .containsExactly(List.of("1", "2", "3"), List.of("4", "5"));
+      assertThat(pages(new Pull(store, new Catalog(), 1), asha, store, 100)).hasSize(5);
+
+      // What a grant brings.
+      Cursor before = pull.after(ben, start(ben, store), Set.of(), 100).cursor();
+      clinic.join(ben, "north");
+      PullPage first = pull.after(ben, before, Set.of(), 100);
+      assertThat(first.items()).extracting(PullPage.Item::id).containsExactly("1", "2", "3");
+      assertThat(first.hasMore()).isTrue();
+      PullPage second = pull.after(ben, first.cursor(), Set.of(), 100);
+      assertThat(second.items()).extracting(PullPage.Item::id).containsExactly("4", "5");
+      assertThat(second.hasMore()).isFalse();
+    });
+  }
+
+  @Test
+  default void aLargePageShouldMissAndRepeatNothing() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Principal ben = clinic.nurse("ben", "tablet-2");
+      clinic.join(asha, "north");
+      List<String> all = IntStream.range(1_000, 1_700).mapToObj(Integer::toString).toList();
+      clinic.push(
+          asha,
+          all.stream()
+              .map(id -> create("notes/" + id, "{\"ward\":\"north\"}"))
+              .toArray(Change[]::new));
+
+      assertThat(pages(clinic.pull, asha, store, 1_000)).containsExactly(all);
+      assertThat(pages(clinic.pull, asha, store, 700)).containsExactly(all);
+      assertThat(pages(clinic.pull, asha, store, 300))
+          .containsExactly(all.subList(0, 300), all.subList(300, 600), all.subList(600, 700));
+
+      Cursor before = clinic.pull.after(ben, start(ben, store), Set.of(), 1_000).cursor();
+      clinic.join(ben, "north");
+      PullPage granted = clinic.pull.after(ben, before, Set.of(), 1_000);
+      assertThat(granted.items()).extracting(PullPage.Item::id).containsExactlyElementsOf(all);
+      assertThat(granted.hasMore()).isFalse();
+      var full = new ArrayList<String>();
+      new FullSync(store, new Catalog())
+          .begin(ben, "tablet-2", Set.of())
+          .forEach("notes", false, row -> full.add(row.id()));
+      assertThat(full).isEqualTo(all);
+    });
+  }
+
+  private static Cursor start(Principal nurse, SyncStore store) {
+    Head head = store.<Optional<Head>>read(reading -> reading.head(Clinic.TENANT)).orElseThrow();
+    return Cursor.start(nurse, String.valueOf(nurse.device()), head);
+  }
+
+  /// The ids of all that the nurse is told from the start, page by page.
+  private static List<List<String>> pages(Pull pull, Principal nurse, SyncStore store, int limit) {
+    var pages = new ArrayList<List<String>>();
+    Cursor cursor = start(nurse, store);
+    PullPage page;
+    do {
+      page = pull.after(nurse, cursor, Set.of(), limit);
+      pages.add(page.items().stream().map(PullPage.Item::id).toList());
+      cursor = page.cursor();
+    } while (page.hasMore());
+    return pages;
   }
 
   @Test
