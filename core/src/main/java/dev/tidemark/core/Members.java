@@ -1,6 +1,7 @@
 package dev.tidemark.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ record Members(List<Member> all) {
     while (at < json.length() - 1) {
       int colon = endOfText(json, at + 1);
       int end = endOfValue(json, colon + 1);
-      all.add(new Member(name(json.substring(at + 1, colon)), json.substring(colon + 1, end)));
+      all.add(new Member(name(json, at + 1, colon), json.substring(colon + 1, end)));
       at = end;
     }
     return new Members(all);
@@ -52,18 +53,15 @@ record Members(List<Member> all) {
   /// The names whose values are absent from one or not the same in both: these members' first, then
   /// the others'.
   List<String> otherThan(Members others) {
-    if (others.all.isEmpty()) {
-      return all.stream().map(Member::name).toList();
-    }
     Map<String, String> left = others.values();
-    var names = new ArrayList<String>();
+    var names = new ArrayList<String>(all.size());
     for (Member member : all) {
       if (!same(member.value, left.remove(member.name))) {
         names.add(member.name);
       }
     }
     names.addAll(left.keySet());
-    return List.copyOf(names);
+    return Collections.unmodifiableList(names);
   }
 
   /// Whether both name the same members with the same values.
@@ -107,10 +105,11 @@ record Members(List<Member> all) {
     };
   }
 
-  private static String name(String quoted) {
-    return quoted.indexOf('\\') < 0
-        ? quoted.substring(1, quoted.length() - 1)
-        : StrictJson.tree(quoted).asText();
+  /// The name that stands there in quotation marks.
+  private static String name(String json, int from, int to) {
+    return json.indexOf('\\', from, to) < 0
+        ? json.substring(from + 1, to - 1)
+        : StrictJson.tree(json.substring(from, to)).asText();
   }
 
   /// Where the value that begins there ends: at a comma or bracket that is not part of it.

@@ -30,10 +30,24 @@ public final class StoredJson {
         json.append(',');
       }
       json.append('"');
-      JsonStringEncoder.getInstance().quoteAsString(text, json);
+      if (needsEscapes(text)) {
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+      } else {
+        json.append(text);
+      }
       json.append('"');
     }
     return json.append(']').toString();
+  }
+
+  private static boolean needsEscapes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The texts of an array.
