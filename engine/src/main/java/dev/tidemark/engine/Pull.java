@@ -1,7 +1,6 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.Principal;
-import dev.tidemark.core.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,8 +97,9 @@ public final class Pull {
       var steps = new ArrayList<Followed.Step>();
       PullPage page =
           reader(reading, head, principal, cursor, limit, steps).read(collections, false);
-      Set<Scope> held = catalog.standing(reading, head, principal).held();
-      return new Followed(steps, page.hasMore(), page.cursor(), head, held);
+      Standing standing = catalog.standing(reading, head, principal);
+      return new Followed(
+          steps, page.hasMore(), page.cursor(), head, standing.held(), standing.registered());
     });
   }
 

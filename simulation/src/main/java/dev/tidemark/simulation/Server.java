@@ -25,6 +25,7 @@ import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.live.From;
+import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Subscriber;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.View;
@@ -285,7 +286,7 @@ final class Server {
 
   /// Subscribes somebody to what happens; that ends, untold, when the process is killed.
   Subscription subscribe(Principal principal, View view, From from, Subscriber subscriber) {
-    return engine.live().subscribe(principal, view, from, subscriber);
+    return engine.live().subscribe(Reader.of(principal), view, from, subscriber);
   }
 
   /// This life of the process.

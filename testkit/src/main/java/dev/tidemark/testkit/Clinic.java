@@ -111,8 +111,7 @@ public final class Clinic implements AutoCloseable {
         writing.putUser(
             new User(TENANT, name, name, null, Role.MEMBER, Instant.EPOCH, Instant.EPOCH, null));
       }
-      writing.putDevice(
-          new Device(TENANT, tablet, 0, name, null, null, "{}", 0L, Instant.EPOCH, null, null));
+      writing.putDevice(tablet(tablet, name, Instant.EPOCH));
       return name;
     });
     memberships.grant(TENANT, Scope.user(name), Scope.tenant());
@@ -142,6 +141,20 @@ public final class Clinic implements AutoCloseable {
       writing.putHead(head.revised());
       return nurse;
     });
+  }
+
+  /// Enrols the nurse's tablet anew, for the same nurse.
+  public void enrolAnew(Principal nurse, Instant registered) {
+    store.write(writing -> {
+      Head head = writing.lockHead(TENANT);
+      writing.putDevice(tablet(String.valueOf(nurse.device()), nurse.user(), registered));
+      writing.putHead(head.revised());
+      return nurse;
+    });
+  }
+
+  private static Device tablet(String id, String nurse, Instant registered) {
+    return new Device(TENANT, id, 0, nurse, null, null, "{}", 0L, registered, null, null);
   }
 
   /// Puts the nurse on a ward.

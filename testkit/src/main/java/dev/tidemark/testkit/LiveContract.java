@@ -24,6 +24,7 @@ import dev.tidemark.engine.live.End;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
+import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Update;
 import dev.tidemark.engine.live.View;
 import dev.tidemark.engine.live.WatchedStore;
@@ -360,6 +361,34 @@ public interface LiveContract extends InClinic {
   }
 
   @Test
+  default void whoseDeviceIsEnrolledAnewShouldBeEndedUnlessNotBoundToIt() throws Exception {
+    live(ward -> {
+      Clinic clinic = ward.clinic();
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      var first = new Reader(asha, Instant.EPOCH);
+      Watcher bound = new Watcher(ward.live(), first, View.everything(), From.now());
+      Watcher free = ward.watch(asha, From.now());
+      bound.read();
+      free.read();
+      Instant second = Instant.EPOCH.plusSeconds(1);
+      clinic.enrolAnew(asha, second);
+      assertThat(bound.end()).isEqualTo(End.REVOKED);
+      assertThatThrownBy(() -> new Watcher(ward.live(), first, View.everything(), From.now()))
+          .isInstanceOf(RevokedException.class);
+
+      Watcher anew =
+          new Watcher(ward.live(), new Reader(asha, second), View.of(Set.of()), From.now());
+      anew.read();
+      ward.elsewhere().enrolAnew(asha, second.plusSeconds(1));
+      ward.live().look();
+      assertThat(anew.read()).isEmpty();
+      assertThat(anew.end()).isEqualTo(End.REVOKED);
+      clinic.push(asha, create("patients/1", "{}"));
+      assertThat(free.end()).isNull();
+    });
+  }
+
+  @Test
   default void whoTakesNothingShouldBeEndedAndOthersNot() throws Exception {
     live(ward -> {
       Clinic clinic = ward.clinic();
@@ -551,7 +580,7 @@ public interface LiveContract extends InClinic {
         var done = new ArrayList<Future<?>>();
         for (int i = 0; i < readers; i++) {
           Principal nurse = clinic.nurse("reader" + i, "screen" + i);
-          var reader = new Reader(ward, nurse, new SplittableRandom(i));
+          var reader = new RestlessReader(ward, nurse, new SplittableRandom(i));
           done.add(threads.submit(() -> reader.follow(writing)));
         }
         for (int i = 0; i < writers; i++) {
@@ -576,7 +605,7 @@ public interface LiveContract extends InClinic {
 
   /// Somebody who reads on a thread of their own, leaves now and then, and comes back with the last
   /// cursor they got.
-  final class Reader {
+  final class RestlessReader {
     private final Ward ward;
     private final Principal nurse;
     private final SplittableRandom random;
@@ -585,7 +614,7 @@ public interface LiveContract extends InClinic {
     private Watcher watcher;
     private String cursor;
 
-    private Reader(Ward ward, Principal nurse, SplittableRandom random) {
+    private RestlessReader(Ward ward, Principal nurse, SplittableRandom random) {
       this.ward = ward;
       this.nurse = nurse;
       this.random = random;

@@ -8,6 +8,7 @@ import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.End;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Live;
+import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Subscriber;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.Update;
@@ -33,7 +34,11 @@ public final class Watcher implements Subscriber {
   private volatile @Nullable End end;
 
   public Watcher(Live live, Principal principal, View view, From from) {
-    this.subscription = live.subscribe(principal, view, from, this);
+    this(live, Reader.of(principal), view, from);
+  }
+
+  public Watcher(Live live, Reader reader, View view, From from) {
+    this.subscription = live.subscribe(reader, view, from, this);
   }
 
   @Override

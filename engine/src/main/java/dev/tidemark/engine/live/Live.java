@@ -1,6 +1,5 @@
 package dev.tidemark.engine.live;
 
-import dev.tidemark.core.Principal;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
@@ -37,15 +36,16 @@ public final class Live implements AutoCloseable {
 
   /// Subscribes. The subscription is awake: [Subscription#next] is to be called.
   ///
-  /// @param principal who is told, by what it may see now and later
+  /// @param reader who is told
   /// @param view what it wants to be told of
   /// @param from from where
   /// @throws dev.tidemark.engine.InvalidCursorException when the log cannot be read from there
   /// @throws dev.tidemark.engine.FutureTimeException when the time lies in the future
-  /// @throws dev.tidemark.engine.RevokedException when the principal's user or device is gone
-  public Subscription subscribe(Principal principal, View view, From from, Subscriber subscriber) {
-    Sources.Start start = sources.start(principal, view, from);
-    String tenant = principal.tenant();
+  /// @throws dev.tidemark.engine.RevokedException when the reader's user or device is gone, or the
+  ///   device enrolled anew
+  public Subscription subscribe(Reader reader, View view, From from, Subscriber subscriber) {
+    Sources.Start start = sources.start(reader, view, from);
+    String tenant = reader.principal().tenant();
     Subscription[] made = new Subscription[1];
     audiences.compute(
         tenant,
@@ -53,7 +53,7 @@ public final class Live implements AutoCloseable {
           Audience audience = known == null ? audience() : known;
           made[0] =
               new Subscription(
-                  sources, audience, () -> left(tenant), principal, view, start, subscriber);
+                  sources, audience, () -> left(tenant), reader, view, start, subscriber);
           audience.add(made[0]);
           return audience;
         });

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What one transaction did in one tenant, as far as live readers care. For one thread.
 final class Passed {
@@ -57,13 +56,18 @@ final class Passed {
     return !principals.isEmpty() && !Collections.disjoint(principals, some);
   }
 
-  /// Whether that user on that device may no longer ask; the device is null when there is none.
-  boolean ends(String user, @Nullable String device) {
+  /// Whether that reader may no longer ask.
+  boolean ends(Reader reader) {
+    String user = reader.principal().user();
     User changed = users.get(user);
     if (changed != null && changed.revokedAt() != null) {
       return true;
     }
+    String device = reader.principal().device();
     Device used = device == null ? null : devices.get(device);
-    return used != null && (used.revokedAt() != null || !used.user().equals(user));
+    return used != null
+        && (used.revokedAt() != null
+            || !used.user().equals(user)
+            || reader.isOther(used.createdAt()));
   }
 }

@@ -41,8 +41,15 @@ record Sources(
   ///
   /// @throws dev.tidemark.engine.InvalidCursorException when the log cannot be read from there
   /// @throws dev.tidemark.engine.FutureTimeException when the time lies in the future
-  /// @throws dev.tidemark.engine.RevokedException when the principal's user or device is gone
-  Start start(Principal principal, View view, From from) {
+  /// @throws dev.tidemark.engine.RevokedException when the reader's user or device is gone, or the
+  ///   device enrolled anew
+  Start start(Reader reader, View view, From from) {
+    Start start = start(reader.principal(), view, from);
+    reader.require(start.at().registered());
+    return start;
+  }
+
+  private Start start(Principal principal, View view, From from) {
     if (view.showsNothing()) {
       return new Start(atHead(principal), false);
     }
@@ -65,11 +72,15 @@ record Sources(
   /// The next page.
   ///
   /// @throws dev.tidemark.engine.InvalidCursorException when the log cannot be read from there
-  /// @throws dev.tidemark.engine.RevokedException when the principal's user or device is gone
-  Followed page(Principal principal, View view, Cursor cursor, int limit) {
-    return view.showsNothing()
-        ? atHead(principal)
-        : pull.follow(principal, cursor, collections(view), limit);
+  /// @throws dev.tidemark.engine.RevokedException when the reader's user or device is gone, or the
+  ///   device enrolled anew
+  Followed page(Reader reader, View view, Cursor cursor, int limit) {
+    Followed page =
+        view.showsNothing()
+            ? atHead(reader.principal())
+            : pull.follow(reader.principal(), cursor, collections(view), limit);
+    reader.require(page.registered());
+    return page;
   }
 
   /// For somebody who wants to see nothing yet.
@@ -77,7 +88,12 @@ record Sources(
     Cursor head = pull.head(principal, Set.of());
     Followed found = pull.follow(principal, head, Set.of(), 1);
     return new Followed(
-        List.of(), false, found.cursor().over(Set.of()), found.head(), found.held());
+        List.of(),
+        false,
+        found.cursor().over(Set.of()),
+        found.head(),
+        found.held(),
+        found.registered());
   }
 
   private static Set<String> collections(View view) {

@@ -34,6 +34,7 @@ public final class Subscription {
   private final Sources sources;
   private final Audience audience;
   private final Runnable left;
+  private final Reader reader;
   private final Principal principal;
   private final List<String> ownScopes;
   private final Subscriber subscriber;
@@ -66,14 +67,15 @@ public final class Subscription {
       Sources sources,
       Audience audience,
       Runnable left,
-      Principal principal,
+      Reader reader,
       View view,
       Sources.Start start,
       Subscriber subscriber) {
     this.sources = sources;
     this.audience = audience;
     this.left = left;
-    this.principal = principal;
+    this.reader = reader;
+    this.principal = reader.principal();
     this.ownScopes = ownScopes(principal);
     this.view = view;
     this.subscriber = subscriber;
@@ -152,9 +154,9 @@ public final class Subscription {
   ///   all that it may see of them
   /// @throws InvalidCursorException when the log cannot be read from there
   /// @throws dev.tidemark.engine.FutureTimeException when the time lies in the future
-  /// @throws RevokedException when the principal's user or device is gone
+  /// @throws RevokedException when the reader's user or device is gone, or the device enrolled anew
   public boolean show(Set<String> collections, From from) {
-    Sources.Start start = sources.start(principal, view.over(collections), from);
+    Sources.Start start = sources.start(reader, view.over(collections), from);
     synchronized (audience) {
       leaveOrder();
       Set<String> shown = view.collections();
@@ -243,7 +245,7 @@ public final class Subscription {
   }
 
   private List<Delivery> readStore(int limit) {
-    Followed page = sources.page(principal, view, cursor, limit);
+    Followed page = sources.page(reader, view, cursor, limit);
     Set<Item> echoes = echoes(page);
     synchronized (audience) {
       audience.seen(page.head().revision());
@@ -314,7 +316,7 @@ public final class Subscription {
   boolean passed(
       Passed passed, List<RecentCommit> recent, List<LoggedConflict> noticed, Instant now) {
     String device = principal.device();
-    if (passed.ends(principal.user(), device)) {
+    if (passed.ends(reader)) {
       return end(End.REVOKED);
     }
     changed |= passed.touches(ownScopes);

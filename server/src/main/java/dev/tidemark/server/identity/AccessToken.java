@@ -1,6 +1,7 @@
 package dev.tidemark.server.identity;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.live.Reader;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public record AccessToken(
     @Nullable Set<Capability> capabilities,
     @Nullable String refresh,
     Instant expiresAt) {
+
+  /// Who reads live with it.
+  public Reader reader() {
+    return new Reader(principal, registered);
+  }
 
   /// The same token of a principal in another role.
   AccessToken with(Principal other) {

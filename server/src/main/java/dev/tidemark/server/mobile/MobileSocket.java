@@ -5,6 +5,7 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Live;
+import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.View;
 import dev.tidemark.server.identity.AccessToken;
@@ -81,15 +82,14 @@ final class MobileSocket implements SocketProtocol {
     Principal principal = token.principal();
     devices.admit(principal);
     Subscription subscription =
-        subscribe(principal, view, handshake.getParam("since"), new LiveLine(line));
+        subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line));
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
     return new MobileConversation(line, sync, subscription, presence.arrived(principal, "mobile"));
   }
 
-  private Subscription subscribe(
-      Principal principal, View view, @Nullable String since, LiveLine line) {
+  private Subscription subscribe(Reader reader, View view, @Nullable String since, LiveLine line) {
     try {
-      return live.subscribe(principal, view, since == null ? From.now() : From.after(since), line);
+      return live.subscribe(reader, view, since == null ? From.now() : From.after(since), line);
     } catch (FutureTimeException e) {
       throw new IllegalStateException("a cursor is no time", e);
     }

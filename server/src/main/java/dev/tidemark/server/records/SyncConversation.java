@@ -153,7 +153,8 @@ final class SyncConversation implements Conversation {
     Principal principal = token.principal();
     if (subscription == null) {
       devices.admit(principal);
-      subscription = live.subscribe(principal, View.of(Set.of()), From.now(), new LiveLine(line));
+      subscription =
+          live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line));
       stay = presence.arrived(principal, "sync");
     } else if (!principal.equals(subscription.principal())) {
       throw ApiException.invalid("token", "expected one of the user and device of this socket");

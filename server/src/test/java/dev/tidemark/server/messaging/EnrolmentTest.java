@@ -18,6 +18,7 @@ import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
 import dev.tidemark.server.TestUser;
+import dev.tidemark.server.socket.TestSocket;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.testkit.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -323,6 +324,22 @@ class EnrolmentTest {
         .shouldBe(ErrorCode.UNAUTHORIZED);
     as(found).get("/api/v1/journal/n1").then().statusCode(200).body("mood", equalTo("good"));
     refresh(found, "phone").then().statusCode(200);
+  }
+
+  @Test
+  void bindingADeviceAnewShouldEndItsSockets() {
+    String lost = complete(token(asha), "phone").path("device_token");
+    String query = "?device_id=phone&token=" + lost;
+    try (TestSocket sync = TestSocket.connect("/sync", "");
+        TestSocket mobile = TestSocket.connect("/ws/mobile/sync", query)) {
+      sync.say("{\"type\":\"auth\",\"token\":\"" + lost + "\",\"deviceId\":\"phone\"}");
+      sync.next("authenticated");
+
+      complete(token(admin), "phone").then().statusCode(200);
+
+      assertThat(sync.closedWith()).isEqualTo(4401);
+      assertThat(mobile.closedWith()).isEqualTo(4401);
+    }
   }
 
   @Test
