@@ -2,6 +2,7 @@ package dev.tidemark.server.socket;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -123,8 +124,11 @@ final class Socket implements Line {
     synchronized (this) {
       connection = channel;
     }
-    if (connection != null) {
-      connection.close();
+    ChannelHandlerContext outermost =
+        connection == null ? null : connection.pipeline().firstContext();
+    if (outermost != null) {
+      // From here on outwards: the handlers within would first wait for the client to say goodbye.
+      outermost.close();
     }
   }
 
