@@ -2,7 +2,7 @@ package dev.tidemark.server;
 
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Users;
-import dev.tidemark.server.socket.Sockets;
+import dev.tidemark.server.socket.OpenLines;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -22,14 +22,14 @@ final class Serving implements QuarkusApplication {
   private final HttpServer http;
   private final SyncStore store;
   private final Users users;
-  private final Sockets sockets;
+  private final OpenLines lines;
 
-  Serving(Settings settings, HttpServer http, SyncStore store, Users users, Sockets sockets) {
+  Serving(Settings settings, HttpServer http, SyncStore store, Users users, OpenLines lines) {
     this.settings = settings;
     this.http = http;
     this.store = store;
     this.users = users;
-    this.sockets = sockets;
+    this.lines = lines;
   }
 
   /// Starts the server in this process and returns its exit code once it has stopped.
@@ -55,7 +55,7 @@ final class Serving implements QuarkusApplication {
     System.out.println("Tidemark is ready at http://" + shown + ":" + http.getPort());
     System.out.flush();
     Quarkus.waitForExit();
-    sockets.endAll();
+    lines.endAll();
     return 0;
   }
 
