@@ -9,9 +9,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.tidemark.core.Role;
 import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Capability;
+import dev.tidemark.server.socket.StreamProtocol;
 import dev.tidemark.server.web.ErrorCode;
+import io.quarkus.arc.All;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +30,22 @@ import org.junit.jupiter.api.TestFactory;
 class OpenApiTest {
   private static final OpenApi DOCUMENT = OpenApi.document();
 
+  @Inject @All List<StreamProtocol> streams;
+
   @Test
   void everyEndpointShouldBeInTheDocumentAndNoOther() {
     assertThat(DOCUMENT.operations())
         .extracting(OpenApi.Operation::name)
         .containsExactlyInAnyOrderElementsOf(
-            Routes.all().stream().map(Routes.Route::name).toList());
+            Stream.concat(
+                    Routes.all().stream().map(Routes.Route::name),
+                    streams.stream().map(OpenApiTest::name))
+                .toList());
+  }
+
+  /// Such as `GET /sse/web/{user}`.
+  private static String name(StreamProtocol stream) {
+    return "GET " + stream.path().replaceAll(":(\\w+)", "{$1}");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.tidemark.server.limits;
 
-import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.SocketCallers;
 import dev.tidemark.server.limits.RateLimits.Verdict;
 import dev.tidemark.server.limits.Units.Claim;
 import dev.tidemark.server.web.ApiException;
@@ -66,7 +66,7 @@ final class RateFilter {
 
   private Claim claim(HttpServerRequest request) {
     return new Claim(
-        Callers.bearer(request.getHeader("Authorization")),
+        SocketCallers.token(request),
         request.getHeader("X-Sync-Token"),
         request.getHeader("X-Device-ID"),
         address.of(request));

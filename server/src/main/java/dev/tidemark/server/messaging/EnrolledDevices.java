@@ -8,14 +8,21 @@ import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.User;
+import dev.tidemark.engine.live.Reader;
 import dev.tidemark.server.Settings;
+import dev.tidemark.server.identity.AccessToken;
 import dev.tidemark.server.identity.Callers;
+import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.SignIn;
+import dev.tidemark.server.identity.SocketCallers;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which enrolled device makes a request: the one that `X-Device-ID` names. Where
@@ -27,12 +34,15 @@ final class EnrolledDevices {
   private static final String HEADER = "X-Device-ID";
 
   private final Callers callers;
+  private final SocketCallers live;
   private final SignIn signIn;
   private final SyncStore store;
   private final Settings settings;
 
-  EnrolledDevices(Callers callers, SignIn signIn, SyncStore store, Settings settings) {
+  EnrolledDevices(
+      Callers callers, SocketCallers live, SignIn signIn, SyncStore store, Settings settings) {
     this.callers = callers;
+    this.live = live;
     this.signIn = signIn;
     this.store = store;
     this.settings = settings;
@@ -47,22 +57,63 @@ final class EnrolledDevices {
   ///   VALIDATION_ERROR when the device is no id, NOT_FOUND when it is not enrolled, or another's
   /// @throws RevokedException when the user or device was revoked
   Principal require(@Nullable String authorization, @Nullable String tenant, @Nullable String id) {
+    String device = required(id);
+    boolean alone = authorization == null && settings.auth().deviceIdAlone();
+    return enrolled(alone ? null : callers.require(authorization), tenant, device).principal();
+  }
+
+  /// The mobile user on the device of a stream.
+  ///
+  /// @param until when its token is over; null when it has none
+  record Listening(Reader reader, @Nullable Instant until) {}
+
+  /// Who asks for the stream of a device. Browsers send no headers with that: whoever sends a token
+  /// in the query need not name the device again.
+  ///
+  /// @param path the device's id in the path
+  /// @throws ApiException as for other requests; also VALIDATION_ERROR when the header names
+  ///   another device than the path
+  /// @throws RevokedException when the user or device was revoked
+  Listening listening(HttpServerRequest request, String path) {
+    String token = SocketCallers.token(request);
+    String named = request.getHeader(HEADER);
+    String device = required(named == null && token != null ? path : named);
+    AccessToken good =
+        token == null && settings.auth().deviceIdAlone()
+            ? null
+            : live.require(token, device, Set.of(Capability.READ));
+    if (!device.equals(path)) {
+      throw invalid("Device ID mismatch", "expected that of the path");
+    }
+    Reader reader =
+        enrolled(good == null ? null : good.principal(), request.getHeader("X-Tenant-ID"), device);
+    return good == null
+        ? new Listening(reader, null)
+        : new Listening(new Reader(reader.principal(), good.registered()), good.expiresAt());
+  }
+
+  private static String required(@Nullable String id) {
     if (id == null) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, "Invalid or missing device ID");
     }
-    boolean alone = authorization == null && settings.auth().deviceIdAlone();
-    Principal caller = alone ? null : callers.require(authorization);
-    if (!AccountRules.device(id)) {
-      throw new ApiException(
-          ErrorCode.VALIDATION_ERROR,
-          "Invalid device ID",
-          Map.of("field", HEADER, "reason", "expected " + AccountRules.DEVICE));
-    }
-    String in = caller == null ? signIn.tenant(tenant) : caller.tenant();
-    return store.read(reading -> enrolled(reading, caller, in, id));
+    return id;
   }
 
-  private static Principal enrolled(
+  private static ApiException invalid(String message, String reason) {
+    return new ApiException(
+        ErrorCode.VALIDATION_ERROR, message, Map.of("field", HEADER, "reason", reason));
+  }
+
+  /// The mobile user on the device as it is registered now.
+  private Reader enrolled(@Nullable Principal caller, @Nullable String tenant, String device) {
+    if (!AccountRules.device(device)) {
+      throw invalid("Invalid device ID", "expected " + AccountRules.DEVICE);
+    }
+    String in = caller == null ? signIn.tenant(tenant) : caller.tenant();
+    return store.read(reading -> enrolled(reading, caller, in, device));
+  }
+
+  private static Reader enrolled(
       Reading reading, @Nullable Principal caller, String tenant, String id) {
     if (caller != null) {
       requireActive(reading.user(tenant, caller.user()).orElseThrow(RevokedException::new));
@@ -80,7 +131,8 @@ final class EnrolledDevices {
     if (device.filter(found -> found.revokedAt() != null).isPresent()) {
       throw new RevokedException();
     }
-    return new Principal(tenant, user.id(), id, Role.DEVICE);
+    Instant registered = device.map(Device::createdAt).orElseThrow();
+    return new Reader(new Principal(tenant, user.id(), id, Role.DEVICE), registered);
   }
 
   private static void requireActive(User user) {

@@ -9,7 +9,6 @@ import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.View;
 import dev.tidemark.server.identity.AccessToken;
-import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.RegisteredDevices;
 import dev.tidemark.server.identity.SocketCallers;
@@ -77,7 +76,7 @@ final class MobileSocket implements SocketProtocol {
   public Conversation open(HttpServerRequest handshake, Line line) {
     requireVersion(handshake.getParam("protocol_version"));
     String device = required(handshake, "device_id");
-    AccessToken token = callers.require(token(handshake), device, NEEDED);
+    AccessToken token = callers.require(SocketCallers.token(handshake), device, NEEDED);
     View view = view(handshake.getParam("domains"));
     Principal principal = token.principal();
     devices.admit(principal);
@@ -108,12 +107,6 @@ final class MobileSocket implements SocketProtocol {
       throw ApiException.invalid(name, ApiException.MISSING);
     }
     return Names.require(name, value);
-  }
-
-  /// The token of the query, as browsers send no headers, else that of the header.
-  private static @Nullable String token(HttpServerRequest handshake) {
-    String token = handshake.getParam("token");
-    return token == null ? Callers.bearer(handshake.getHeader("Authorization")) : token;
   }
 
   private static View view(@Nullable String domains) {

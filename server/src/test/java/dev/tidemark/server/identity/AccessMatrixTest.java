@@ -78,14 +78,24 @@ class AccessMatrixTest {
   }
 
   /// Beside endpoints there are only the pages of health and of the API's document, which are open
-  /// to all, and the sockets of [SocketAccessTest]. Another handler would be seen here, and has to
-  /// be put into the matrix.
+  /// to all, the sockets of [SocketAccessTest] and the streams of [StreamAccessTest]. Another
+  /// handler would be seen here, and has to be put into the matrix.
   @Test
   void thereShouldBeNoOtherWayIn() {
     assertThat(router.getRoutes())
         .extracting(io.vertx.ext.web.Route::getPath)
         .filteredOn(path -> path != null)
-        .containsOnly("/", "/q/", "/sync", "/sync/", "/ws/mobile/sync", "/ws/mobile/sync/");
+        .containsOnly(
+            "/",
+            "/q/",
+            "/sync",
+            "/sync/",
+            "/ws/mobile/sync",
+            "/ws/mobile/sync/",
+            "/sse/mobile/:device",
+            "/sse/mobile/:device/",
+            "/sse/web/:user",
+            "/sse/web/:user/");
   }
 
   @TestFactory

@@ -237,6 +237,15 @@ class RateFilterTest {
   }
 
   @Test
+  void aTokenInTheQueryShouldCountAgainstItsUser() {
+    String path = "/sse/web/nobody?token=" + user.token();
+    assertThat(remaining(nobody().get(path))).isEqualTo(9);
+
+    assertThat(remaining(user.request().get("/sse/web/nobody"))).isEqualTo(8);
+    assertThat(remaining(nobody().get("/sse/web/nobody"))).isEqualTo(9);
+  }
+
+  @Test
   void ofFiftyRequestsAtOnceTenShouldPass() throws Exception {
     var requests = new ArrayList<Callable<Integer>>();
     for (int i = 0; i < 50; i++) {

@@ -1,5 +1,6 @@
 package dev.tidemark.server.messaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tidemark.core.Role;
@@ -8,6 +9,7 @@ import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
 import dev.tidemark.server.TestUser;
+import dev.tidemark.server.socket.TestStream;
 import dev.tidemark.server.web.ErrorCode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -42,17 +44,24 @@ class DeviceIdAloneTest {
   void setUp() {
     tenant = tenants.add();
     admin = tenant.user("root", Role.ADMIN);
-    String token = admin.request().post("/api/enrollment/create").path("token");
-    Response enrolled =
-        Api.request()
-            .body("{\"token\":\"%s\",\"device_id\":\"phone\"}".formatted(token))
-            .post("/api/enrollment/complete");
-    user = enrolled.then().statusCode(200).extract().path("user_id");
+    user = TestPhone.enrol(admin, "phone").user();
   }
 
   @Test
   void anEnrolledDeviceShouldNeedNoToken() {
     instructions(tenant, "phone").then().statusCode(200).body("tenant_id", equalTo(tenant.id()));
+  }
+
+  @Test
+  void anEnrolledDeviceShouldListenWithoutAToken() {
+    try (TestStream stream =
+        TestStream.open("/sse/mobile/phone", "X-Device-ID", "phone", "X-Tenant-ID", tenant.id())) {
+      assertThat(stream.lastId()).isNotEmpty();
+      TestPhone.enrol(admin, "phone");
+
+      assertThat(stream.ended()).isTrue();
+    }
+    ErrorAnswer.of(in(tenant).get("/sse/mobile/phone")).shouldBe(ErrorCode.UNAUTHORIZED);
   }
 
   @Test

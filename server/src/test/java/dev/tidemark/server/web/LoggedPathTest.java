@@ -20,6 +20,7 @@ class LoggedPathTest {
           /sync                                  | Token=secret&%74oken=secret   | /sync?*&*
           /sync                                  | secret                        | /sync?*
           /sync                                  | =secret&&secret=              | /sync?*&*&*
+          /sse/web/u1                            | token=secret                  | /sse/web/u1?*
           /api/users                             | filter=secret                 | /api/users?*
           /api/v1/sync/pull                      | since=eyJhbGciO.eyJzdWIiO.c2lnbmF0 | /api/v1/sync/pull?*
           /api/v1/eyJhbGciO.eyJzdWIiO.c2lnbmF0/x |                               | /api/v1/*/x

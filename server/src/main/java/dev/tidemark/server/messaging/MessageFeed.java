@@ -1,0 +1,83 @@
+package dev.tidemark.server.messaging;
+
+import dev.tidemark.engine.live.Batch;
+import dev.tidemark.engine.live.Delivery;
+import dev.tidemark.engine.live.Subscription;
+import dev.tidemark.server.presence.Presence;
+import dev.tidemark.server.socket.Feed;
+import dev.tidemark.server.socket.Line;
+import dev.tidemark.server.socket.StreamEvent;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is told on one stream. Ids of events are cursors: where a client goes on that got them.
+final class MessageFeed implements Feed {
+  /// How many updates are read before others have their turn.
+  private static final int AT_ONCE = 100;
+
+  private final Line line;
+  private final Subscription subscription;
+  private final Presence.Stay stay;
+  private final Listener listener;
+  private final boolean reset;
+
+  /// @param reset whether the client asked to go on from where that is not possible
+  MessageFeed(
+      Line line, Subscription subscription, Presence.Stay stay, Listener listener, boolean reset) {
+    this.line = line;
+    this.subscription = subscription;
+    this.stay = stay;
+    this.listener = listener;
+    this.reset = reset;
+  }
+
+  /// Who is told.
+  interface Listener {
+    /// What to tell first.
+    ///
+    /// @param cursor where the stream begins
+    List<StreamEvent> first(String cursor);
+
+    /// What to tell of those updates.
+    List<StreamEvent> events(List<Delivery> deliveries);
+  }
+
+  @Override
+  public void opened() {
+    String cursor = subscription.cursor();
+    send(
+        reset
+            ? List.of(new StreamEvent(cursor, "reset", "{\"type\":\"reset\"}"))
+            : List.of(StreamEvent.mark(cursor)));
+    send(listener.first(cursor));
+    line.wake();
+  }
+
+  @Override
+  public void woken() {
+    Batch batch = subscription.next(AT_ONCE);
+    if (!batch.deliveries().isEmpty()) {
+      List<StreamEvent> events = listener.events(batch.deliveries());
+      send(events);
+      String last = batch.deliveries().getLast().cursor();
+      if (events.isEmpty() || !last.equals(events.getLast().id())) {
+        send(List.of(StreamEvent.mark(last)));
+      }
+    }
+    if (batch.hasMore()) {
+      line.wake();
+    }
+  }
+
+  @Override
+  public void closed() {
+    subscription.leave();
+    stay.end();
+  }
+
+  private void send(List<StreamEvent> events) {
+    if (!events.isEmpty()) {
+      line.send(events.stream().map(StreamEvent::text).collect(Collectors.joining()));
+    }
+  }
+}

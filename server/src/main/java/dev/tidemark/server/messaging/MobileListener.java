@@ -1,0 +1,68 @@
+package dev.tidemark.server.messaging;
+
+import dev.tidemark.core.Operation;
+import dev.tidemark.core.Principal;
+import dev.tidemark.engine.live.Delivery;
+import dev.tidemark.engine.live.Update;
+import dev.tidemark.server.socket.StreamEvent;
+import dev.tidemark.server.web.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A mobile user on its device: told of messages for it, or that it should sync, and that its own
+/// were read.
+///
+/// Source: *messaging*, GET /sse/mobile/:device_id; protocol decisions, section 8.
+///
+/// @param waiting counts what the device does not have
+record MobileListener(Principal user, WaitingMessages waiting) implements MessageFeed.Listener {
+  /// When more messages come at once, the device is told to sync instead.
+  private static final int MOST = 5;
+
+  private static final String ARRIVED = "message";
+
+  @Override
+  public List<StreamEvent> first(String cursor) {
+    return syncRequired(cursor);
+  }
+
+  @Override
+  public List<StreamEvent> events(List<Delivery> deliveries) {
+    var events = new ArrayList<StreamEvent>();
+    int arrived = 0;
+    for (Delivery delivery : deliveries) {
+      Update update = delivery.update();
+      if (update.data() != null) {
+        Message message = Message.of(update.data());
+        if (message.recipient().equals(user.user()) && update.operation() == Operation.CREATE) {
+          events.add(MessageEvents.event(delivery, ARRIVED, "new_message"));
+          arrived++;
+        } else if (message.sender().equals(user.user()) && message.is(Message.READ)) {
+          events.add(MessageEvents.event(delivery, "message_read", "message_read"));
+        }
+      }
+    }
+    if (arrived > MOST) {
+      events.removeIf(event -> ARRIVED.equals(event.type()));
+      // It comes first: whoever breaks off among the others has been told of them all.
+      events.addAll(0, syncRequired(null));
+    }
+    return events;
+  }
+
+  private List<StreamEvent> syncRequired(@Nullable String id) {
+    long pending = waiting.pending(user);
+    if (pending == 0) {
+      return List.of();
+    }
+    String data =
+        Json.text(json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "sync_required");
+          json.writeNumberField("pending_count", pending);
+          json.writeEndObject();
+        });
+    return List.of(new StreamEvent(id, "sync_required", data));
+  }
+}
