@@ -151,6 +151,36 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Optional<Upload> upload(String tenant, String id) {
+    return reading.upload(tenant, id);
+  }
+
+  @Override
+  public List<Long> chunks(String tenant, String upload) {
+    return reading.chunks(tenant, upload);
+  }
+
+  @Override
+  public Optional<String> chunkChecksum(String tenant, String upload, long chunk) {
+    return reading.chunkChecksum(tenant, upload, chunk);
+  }
+
+  @Override
+  public long uploadedBytes(String tenant) {
+    return reading.uploadedBytes(tenant);
+  }
+
+  @Override
+  public List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
+    return reading.idleUploads(tenant, upTo, limit);
+  }
+
+  @Override
+  public UploadCounts uploadsEnded(String tenant, Instant since) {
+    return reading.uploadsEnded(tenant, since);
+  }
+
+  @Override
   public List<String> tenants() {
     return reading.tenants();
   }

@@ -55,6 +55,26 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public Pruned pruneUploads(String tenant, Instant before, int limit) {
+    return writing.pruneUploads(tenant, before, limit);
+  }
+
+  @Override
+  public void addUpload(Upload upload) {
+    writing.addUpload(upload);
+  }
+
+  @Override
+  public boolean addChunk(Upload upload, long chunk, String checksum, Instant at) {
+    return writing.addChunk(upload, chunk, checksum, at);
+  }
+
+  @Override
+  public boolean endUpload(Upload upload, Upload.Status status, Instant at) {
+    return writing.endUpload(upload, status, at);
+  }
+
+  @Override
   public void putHead(Head head) {
     writing.putHead(head);
   }

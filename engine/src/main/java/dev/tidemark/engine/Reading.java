@@ -132,6 +132,27 @@ public interface Reading {
   /// What is in the audit log, the newest first: at most `limit`.
   List<AuditEntry> audit(String tenant, int limit);
 
+  // Uploads
+
+  /// The upload of that id, whatever has become of it.
+  Optional<Upload> upload(String tenant, String id);
+
+  /// The numbers of the chunks that an upload under way has, from the lowest on.
+  List<Long> chunks(String tenant, String upload);
+
+  /// The SHA-256 of a chunk, in lower-case hex, if an upload under way has it.
+  Optional<String> chunkChecksum(String tenant, String upload, long chunk);
+
+  /// How many bytes the tenant's files have, and will have once the uploads under way have ended.
+  long uploadedBytes(String tenant);
+
+  /// Uploads under way whose last chunk came at that time or before, the oldest first: at most
+  /// `limit`.
+  List<Upload> idleUploads(String tenant, Instant upTo, int limit);
+
+  /// How uploads ended since that time.
+  UploadCounts uploadsEnded(String tenant, Instant since);
+
   // Accounts
 
   /// All tenants, by id.

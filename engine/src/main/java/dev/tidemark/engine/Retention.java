@@ -12,10 +12,7 @@ import java.util.function.Function;
 /// them.
 ///
 /// Tombstones and departures go after the tenant's retention, and the floor rises with them: a sync
-/// token below it is invalid. The data of old versions goes after the collection's retention, if it
-/// has one; their rows stay. Answers to requests go after a week, refresh tokens once they are
-/// over, enrolment tokens a month later. A deleted record's own row (id, version, clock) stays for
-/// good.
+/// token below it is invalid. The data of old versions goes after the collection's retention, if x
 ///
 /// Thread-safe.
 public final class Retention {
@@ -24,6 +21,9 @@ public final class Retention {
 
   /// For how long an enrolment token that is over is told from one that never was.
   public static final Duration ENROLMENTS = Duration.ofDays(30);
+
+  /// For how long an upload that came to nothing is told from one that never was.
+  public static final Duration UPLOADS = Duration.ofDays(30);
 
   private static final int STEP = 500;
 
@@ -61,6 +61,7 @@ public final class Retention {
     repeat(writing -> writing.pruneAnswers(tenant, now.minus(ANSWERS), STEP));
     repeat(writing -> writing.pruneRefreshTokens(tenant, now, STEP));
     repeat(writing -> writing.pruneEnrolments(tenant, now.minus(ENROLMENTS), STEP));
+    repeat(writing -> writing.pruneUploads(tenant, now.minus(UPLOADS), STEP));
   }
 
   private static Pruned departures(Writing writing, String tenant, long upTo) {

@@ -47,6 +47,10 @@ public interface Writing extends Reading {
   /// `limit`.
   Pruned pruneEnrolments(String tenant, Instant before, int limit);
 
+  /// Removes uploads that were cancelled, or over, before that time, the longest ended first: at
+  /// most `limit`.
+  Pruned pruneUploads(String tenant, Instant before, int limit);
+
   /// Stores a changed head; the transaction must hold it.
   void putHead(Head head);
 
@@ -57,6 +61,23 @@ public interface Writing extends Reading {
 
   /// Sets what happens to the conflicts of a collection, whether it is defined yet or not.
   void putPolicy(String tenant, String collection, ConflictPolicy policy);
+
+  // Uploads
+
+  /// Adds an upload.
+  void addUpload(Upload upload);
+
+  /// Adds a chunk to an upload that is under way, and takes note of the time.
+  ///
+  /// @param checksum its SHA-256, in lower-case hex
+  /// @return false when the upload is not under way any more; nothing was added
+  boolean addChunk(Upload upload, long chunk, String checksum, Instant at);
+
+  /// Ends an upload that is under way, and forgets its chunks. Of two who end one at the same time
+  /// it is one that does.
+  ///
+  /// @return false when the upload is not under way any more; nothing has changed
+  boolean endUpload(Upload upload, Upload.Status status, Instant at);
 
   // Accounts
 

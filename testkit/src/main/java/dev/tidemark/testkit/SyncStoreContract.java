@@ -10,4 +10,5 @@ public interface SyncStoreContract
         PruningContract,
         TokenContract,
         EnrolmentContract,
+        UploadContract,
         AccountContract {}

@@ -21,12 +21,16 @@ import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.Upload;
+import dev.tidemark.engine.Upload.Status;
+import dev.tidemark.engine.UploadCounts;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import dev.tidemark.store.SortedArms;
 import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
 import dev.tidemark.store.memory.ScopeFile.Row;
+import dev.tidemark.store.memory.TenantData.ChunkKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -531,6 +535,56 @@ class MemoryReading implements Reading {
     return tenants.values().stream()
         .flatMap(data -> Optional.ofNullable(data.enrolments.get(hash)).stream())
         .findFirst();
+  }
+
+  @Override
+  public final Optional<Upload> upload(String tenant, String id) {
+    return Optional.ofNullable(data(tenant).uploads.get(id));
+  }
+
+  @Override
+  public final List<Long> chunks(String tenant, String upload) {
+    return data(tenant)
+        .chunks
+        .subMap(new ChunkKey(upload, 0), true, new ChunkKey(upload, Long.MAX_VALUE), true)
+        .keySet()
+        .stream()
+        .map(ChunkKey::number)
+        .toList();
+  }
+
+  @Override
+  public final Optional<String> chunkChecksum(String tenant, String upload, long chunk) {
+    return Optional.ofNullable(data(tenant).chunks.get(new ChunkKey(upload, chunk)));
+  }
+
+  @Override
+  public final long uploadedBytes(String tenant) {
+    return data(tenant).uploads.values().stream()
+        .filter(one -> one.status() == Status.ACTIVE || one.status() == Status.FINALIZED)
+        .mapToLong(Upload::totalSize)
+        .sum();
+  }
+
+  @Override
+  public final List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
+    return data(tenant).uploads.values().stream()
+        .filter(one -> one.status() == Status.ACTIVE && !one.touchedAt().isAfter(upTo))
+        .sorted(Comparator.comparing(Upload::touchedAt).thenComparing(Upload::id))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final UploadCounts uploadsEnded(String tenant, Instant since) {
+    Map<Status, Long> counts =
+        data(tenant).uploads.values().stream()
+            .filter(one -> one.endedAt() != null && !one.endedAt().isBefore(since))
+            .collect(Collectors.groupingBy(Upload::status, Collectors.counting()));
+    return new UploadCounts(
+        counts.getOrDefault(Status.FINALIZED, 0L),
+        counts.getOrDefault(Status.CANCELLED, 0L),
+        counts.getOrDefault(Status.EXPIRED, 0L));
   }
 
   @Override

@@ -16,12 +16,15 @@ import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.Upload;
+import dev.tidemark.engine.Upload.Status;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import dev.tidemark.engine.Writing;
 import dev.tidemark.store.memory.TenantData.AnswerTime;
 import dev.tidemark.store.memory.TenantData.Arrival;
 import dev.tidemark.store.memory.TenantData.AuditKey;
+import dev.tidemark.store.memory.TenantData.ChunkKey;
 import dev.tidemark.store.memory.TenantData.GoneKey;
 import dev.tidemark.store.memory.TenantData.MembershipKey;
 import dev.tidemark.store.memory.TenantData.Superseded;
@@ -240,6 +243,20 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   @Override
+  public Pruned pruneUploads(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<Upload> oldest =
+        data.uploads.values().stream()
+            .filter(one -> one.status() == Status.CANCELLED || one.status() == Status.EXPIRED)
+            .filter(one -> one.endedAt() != null && one.endedAt().isBefore(before))
+            .sorted(Comparator.comparing(Upload::endedAt))
+            .limit(limit)
+            .toList();
+    oldest.forEach(one -> undo.remove(data.uploads, one.id()));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
   public void putHead(Head head) {
     TenantData data = require(head.tenant());
     Head before = data.head;
@@ -354,6 +371,63 @@ final class MemoryWriting extends MemoryReading implements Writing {
         token.usedAt(),
         accessUsedAt,
         revokedAt);
+  }
+
+  @Override
+  public void addUpload(Upload upload) {
+    TenantData data = require(upload.tenant());
+    if (data.uploads.containsKey(upload.id())) {
+      throw new IllegalStateException("the upload exists");
+    }
+    undo.put(data.uploads, upload.id(), upload);
+  }
+
+  @Override
+  public boolean addChunk(Upload upload, long chunk, String checksum, Instant at) {
+    TenantData data = require(upload.tenant());
+    Upload known = data.uploads.get(upload.id());
+    if (known == null || known.status() != Status.ACTIVE) {
+      return false;
+    }
+    undo.put(data.uploads, known.id(), with(known, Status.ACTIVE, at, null));
+    var key = new ChunkKey(known.id(), chunk);
+    if (data.chunks.containsKey(key)) {
+      throw new IllegalStateException("the chunk exists");
+    }
+    undo.put(data.chunks, key, checksum);
+    return true;
+  }
+
+  @Override
+  public boolean endUpload(Upload upload, Status status, Instant at) {
+    TenantData data = require(upload.tenant());
+    Upload known = data.uploads.get(upload.id());
+    if (known == null || known.status() != Status.ACTIVE) {
+      return false;
+    }
+    undo.put(data.uploads, known.id(), with(known, status, known.touchedAt(), at));
+    chunks(known.tenant(), known.id())
+        .forEach(chunk -> undo.remove(data.chunks, new ChunkKey(known.id(), chunk)));
+    return true;
+  }
+
+  private static Upload with(
+      Upload upload, Status status, Instant touchedAt, @Nullable Instant endedAt) {
+    return new Upload(
+        upload.tenant(),
+        upload.id(),
+        upload.user(),
+        upload.device(),
+        upload.filename(),
+        upload.contentType(),
+        upload.totalSize(),
+        upload.chunkSize(),
+        upload.checksum(),
+        upload.record(),
+        status,
+        upload.createdAt(),
+        touchedAt,
+        endedAt);
   }
 
   @Override

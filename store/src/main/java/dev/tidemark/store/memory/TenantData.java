@@ -13,6 +13,7 @@ import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import java.time.Instant;
@@ -68,6 +69,11 @@ final class TenantData {
   final Map<String, Device> devices = new HashMap<>();
   final Map<String, RefreshToken> refreshTokens = new HashMap<>();
   final Map<String, Enrolment> enrolments = new HashMap<>();
+  final Map<String, Upload> uploads = new HashMap<>();
+
+  /// The checksums of the chunks of uploads under way.
+  final NavigableMap<ChunkKey, String> chunks =
+      new TreeMap<>(Comparator.comparing(ChunkKey::upload).thenComparingLong(ChunkKey::number));
 
   /// Numbers conflicts in the order of their arrival.
   long arrivals;
@@ -83,6 +89,8 @@ final class TenantData {
 
   /// A version by its own position, and when the next one came.
   record Superseded(long position, Instant at) {}
+
+  record ChunkKey(String upload, long number) {}
 
   record AuditKey(Instant at, long number) {}
 

@@ -23,6 +23,8 @@ import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.Upload;
+import dev.tidemark.engine.UploadCounts;
 import dev.tidemark.engine.User;
 import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
@@ -605,6 +607,36 @@ class SqlReading implements Reading {
   @Override
   public final Optional<Enrolment> enrolment(String hash) {
     return EnrolmentRows.find(session, hash);
+  }
+
+  @Override
+  public final Optional<Upload> upload(String tenant, String id) {
+    return UploadRows.find(session, tenant, id);
+  }
+
+  @Override
+  public final List<Long> chunks(String tenant, String upload) {
+    return UploadRows.chunks(session, tenant, upload);
+  }
+
+  @Override
+  public final Optional<String> chunkChecksum(String tenant, String upload, long chunk) {
+    return UploadRows.checksum(session, tenant, upload, chunk);
+  }
+
+  @Override
+  public final long uploadedBytes(String tenant) {
+    return UploadRows.bytes(session, tenant);
+  }
+
+  @Override
+  public final List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
+    return UploadRows.idle(session, tenant, upTo, limit);
+  }
+
+  @Override
+  public final UploadCounts uploadsEnded(String tenant, Instant since) {
+    return UploadRows.ended(session, tenant, since);
   }
 
   @Override

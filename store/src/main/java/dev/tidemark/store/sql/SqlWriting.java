@@ -10,6 +10,7 @@ import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
+import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Writing;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts],
-/// [RefreshTokenRows], [EnrolmentRows] and [Pruning].
+/// [RefreshTokenRows], [EnrolmentRows], [UploadRows] and [Pruning].
 final class SqlWriting extends SqlReading implements Writing {
   private @Nullable Instant lockedAt;
 
@@ -163,6 +164,11 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public Pruned pruneUploads(String tenant, Instant before, int limit) {
+    return UploadRows.prune(session, tenant, before, limit);
+  }
+
+  @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     definitions.putCollection(tenant, definition);
   }
@@ -170,6 +176,21 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void putPolicy(String tenant, String collection, ConflictPolicy policy) {
     definitions.putPolicy(tenant, collection, policy);
+  }
+
+  @Override
+  public void addUpload(Upload upload) {
+    UploadRows.add(session, upload);
+  }
+
+  @Override
+  public boolean addChunk(Upload upload, long chunk, String checksum, Instant at) {
+    return UploadRows.addChunk(session, upload, chunk, checksum, at);
+  }
+
+  @Override
+  public boolean endUpload(Upload upload, Upload.Status status, Instant at) {
+    return UploadRows.end(session, upload, status, at);
   }
 
   @Override
