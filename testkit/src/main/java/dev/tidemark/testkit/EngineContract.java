@@ -48,6 +48,7 @@ public interface EngineContract
         EnrolmentsContract,
         GroupContract,
         RescopeContract,
+        UploadsContract,
         LiveContract,
         ResolutionContract,
         WholeSetContract,

@@ -1,6 +1,8 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.engine.uploads.BlobStore;
+import dev.tidemark.store.files.FileBlobs;
 import dev.tidemark.testkit.EngineContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -15,5 +17,10 @@ class SqliteEngineTest implements EngineContract {
   @Override
   public SyncStore freshStore(InstantSource clock) {
     return SqlStores.open("sqlite", data.resolve("store" + stores.incrementAndGet()), clock);
+  }
+
+  @Override
+  public BlobStore freshBlobs() {
+    return new FileBlobs(data.resolve("blobs"));
   }
 }
