@@ -231,6 +231,16 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Optional<Device> deviceNumbered(String tenant, long number) {
+    return reading.deviceNumbered(tenant, number);
+  }
+
+  @Override
+  public List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
+    return reading.syncAttempts(tenant, devices);
+  }
+
+  @Override
   public Optional<RefreshToken> refreshToken(String tenant, String hash) {
     return reading.refreshToken(tenant, hash);
   }

@@ -135,6 +135,11 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public void putSyncAttempt(SyncAttempt attempt) {
+    writing.putSyncAttempt(attempt);
+  }
+
+  @Override
   public void retireSigningKeys(String purpose, Instant at) {
     writing.retireSigningKeys(purpose, at);
   }

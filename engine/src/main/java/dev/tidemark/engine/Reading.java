@@ -188,6 +188,12 @@ public interface Reading {
   /// @param user for those of that user; null for all
   long countDevices(String tenant, @Nullable String user);
 
+  /// The device of that number.
+  Optional<Device> deviceNumbered(String tenant, long number);
+
+  /// When those devices were last told to sync, as far as they ever were; in any order.
+  List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices);
+
   /// The refresh token of that hash.
   Optional<RefreshToken> refreshToken(String tenant, String hash);
 

@@ -113,6 +113,9 @@ public interface Writing extends Reading {
   /// they are.
   void retireSigningKeys(String purpose, Instant at);
 
+  /// Takes note of when a device was told to sync and what came of it, instead of the time before.
+  void putSyncAttempt(SyncAttempt attempt);
+
   /// Adds rows to the list of syncs, and their times to the devices.
   void addSyncRuns(List<SyncRun> runs);
 

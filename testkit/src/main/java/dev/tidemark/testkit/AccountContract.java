@@ -14,6 +14,7 @@ import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Writing;
@@ -233,6 +234,43 @@ public interface AccountContract extends StoreUnderTest {
     assertThat(stored().device(TENANT, "z").orElseThrow().user()).isEqualTo("u2");
     assertThat(stored().device("other", "a").orElseThrow().number()).isEqualTo(2);
     assertThat(stored().device("other", "m")).isEmpty();
+  }
+
+  @Test
+  default void deviceShouldBeFoundByItsNumber() {
+    withTenant();
+    write(writing -> {
+      writing.addTenant("other", NOW);
+      writing.putDevice(device(TENANT, "z", "u1"));
+      writing.putDevice(device(TENANT, "a", "u2"));
+      writing.putDevice(device("other", "b", "u1"));
+    });
+
+    assertThat(stored().deviceNumbered(TENANT, 2)).map(Device::id).contains("a");
+    assertThat(stored().deviceNumbered("other", 1)).map(Device::id).contains("b");
+    assertThat(stored().deviceNumbered("other", 2)).isEmpty();
+    assertThat(stored().deviceNumbered("nowhere", 1)).isEmpty();
+  }
+
+  @Test
+  default void lastSyncAttemptOfEachDeviceShouldBeKept() {
+    withTenant();
+    var failed = new SyncAttempt(TENANT, "d1", 400, "Connection Timeout", NOW);
+    var done = new SyncAttempt(TENANT, "d1", 200, null, NOW.plusSeconds(1));
+    var other = new SyncAttempt(TENANT, "d2", 404, "Server Not Reachable", NOW);
+    write(writing -> {
+      writing.addTenant("other", NOW);
+      writing.putSyncAttempt(failed);
+      writing.putSyncAttempt(other);
+    });
+    assertThat(stored().syncAttempts(TENANT, List.of("d2", "d1", "d3", "\0")))
+        .containsExactlyInAnyOrder(failed, other);
+
+    write(writing -> writing.putSyncAttempt(done));
+
+    assertThat(stored().syncAttempts(TENANT, List.of("d1"))).containsExactly(done);
+    assertThat(stored().syncAttempts(TENANT, List.of())).isEmpty();
+    assertThat(stored().syncAttempts("other", List.of("d1"))).isEmpty();
   }
 
   private long number(String device) {

@@ -21,6 +21,7 @@ import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.Upload.Status;
 import dev.tidemark.engine.UploadCounts;
@@ -464,6 +465,18 @@ class MemoryReading implements Reading {
   @Override
   public final Optional<Device> device(String tenant, String id) {
     return Optional.ofNullable(data(tenant).devices.get(id));
+  }
+
+  @Override
+  public final Optional<Device> deviceNumbered(String tenant, long number) {
+    return devices(tenant, null).filter(device -> device.number() == number).findFirst();
+  }
+
+  @Override
+  public final List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
+    return devices.stream()
+        .flatMap(device -> Optional.ofNullable(data(tenant).syncAttempts.get(device)).stream())
+        .toList();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeMove;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.Upload;
@@ -450,6 +451,11 @@ final class MemoryWriting extends MemoryReading implements Writing {
       throw new IllegalStateException("the key exists");
     }
     undo.put(signingKeys, key.id(), key);
+  }
+
+  @Override
+  public void putSyncAttempt(SyncAttempt attempt) {
+    undo.put(require(attempt.tenant()).syncAttempts, attempt.device(), attempt);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
@@ -74,6 +75,8 @@ final class TenantData {
   /// The checksums of the chunks of uploads under way.
   final NavigableMap<ChunkKey, String> chunks =
       new TreeMap<>(Comparator.comparing(ChunkKey::upload).thenComparingLong(ChunkKey::number));
+
+  final Map<String, SyncAttempt> syncAttempts = new HashMap<>();
 
   /// Numbers conflicts in the order of their arrival.
   long arrivals;

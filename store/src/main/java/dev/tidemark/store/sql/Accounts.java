@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -148,16 +149,26 @@ final class Accounts {
   }
 
   Optional<Device> device(String tenant, String id) {
-    return handle
-        .createQuery(
+    return device(tenant, "id = :id", query -> query.bind("id", StoredText.key(id)));
+  }
+
+  Optional<Device> deviceNumbered(String tenant, long number) {
+    return device(tenant, "number = :number", query -> query.bind("number", number));
+  }
+
+  private Optional<Device> device(String tenant, String named, UnaryOperator<Query> bound) {
+    Query query =
+        handle.createQuery(
             """
             SELECT id, number, user_id, name, type, info, epoch, created_at, last_sync_at,
                    revoked_at
             FROM devices
-            WHERE tenant = :tenant AND id = :id
-            """)
+            WHERE tenant = :tenant AND
+            """
+                + named);
+    return bound
+        .apply(query)
         .bind("tenant", StoredText.key(tenant))
-        .bind("id", StoredText.key(id))
         .map((row, context) -> device(new Row(row, false), tenant))
         .findOne();
   }

@@ -23,6 +23,7 @@ import dev.tidemark.engine.ScopeRange;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.UploadCounts;
 import dev.tidemark.engine.User;
@@ -567,6 +568,16 @@ class SqlReading implements Reading {
   @Override
   public final Optional<Device> device(String tenant, String id) {
     return accounts.device(tenant, id);
+  }
+
+  @Override
+  public final Optional<Device> deviceNumbered(String tenant, long number) {
+    return accounts.deviceNumbered(tenant, number);
+  }
+
+  @Override
+  public final List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
+    return AttemptRows.find(session, tenant, devices);
   }
 
   @Override

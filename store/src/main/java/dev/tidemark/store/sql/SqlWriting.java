@@ -8,6 +8,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
+import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.Upload;
@@ -241,6 +242,11 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void addSigningKey(SigningKey key) {
     accounts.addSigningKey(key);
+  }
+
+  @Override
+  public void putSyncAttempt(SyncAttempt attempt) {
+    AttemptRows.put(session, attempt);
   }
 
   @Override
