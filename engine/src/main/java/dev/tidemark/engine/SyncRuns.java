@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Takes note of every sync that really happened. Rows are written behind, once a second, so that
 /// no sync waits for them; a crash loses the last second's.
@@ -21,13 +22,16 @@ public final class SyncRuns implements AutoCloseable {
   private static final int WAITING = 100_000;
 
   private final SyncStore store;
+  private final Consumer<SyncRun> witness;
   private final BlockingQueue<SyncRun> waiting = new ArrayBlockingQueue<>(WAITING);
   private final ScheduledExecutorService writer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("sync-runs").daemon().factory());
 
-  public SyncRuns(SyncStore store) {
+  /// @param witness is told of each sync, before it is written
+  public SyncRuns(SyncStore store, Consumer<SyncRun> witness) {
     this.store = store;
+    this.witness = witness;
     writer.scheduleWithFixedDelay(this::flush, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -37,10 +41,11 @@ public final class SyncRuns implements AutoCloseable {
       LOG.log(
           Level.WARNING, "more syncs than can be counted; one of {0} is left out", run.tenant());
     }
+    witness.accept(run);
   }
 
-  /// Writes what is waiting.
-  public void flush() {
+  /// Writes what is waiting; returns once that is written.
+  public synchronized void flush() {
     var runs = new ArrayList<SyncRun>(waiting.size());
     waiting.drainTo(runs);
     if (runs.isEmpty()) {

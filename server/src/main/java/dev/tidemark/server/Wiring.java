@@ -23,6 +23,7 @@ import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
+import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.store.sql.SqlStores;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -167,8 +168,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  SyncRuns syncRuns(SyncStore store) {
-    return new SyncRuns(store);
+  SyncRuns syncRuns(SyncStore store, SyncRequests requests) {
+    return new SyncRuns(store, requests::synced);
   }
 
   @Produces

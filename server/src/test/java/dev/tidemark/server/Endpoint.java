@@ -21,6 +21,8 @@ public enum Endpoint {
   REGISTER(
       "POST", "/pisync/auth/register", "{\"username\":\"meera\",\"password\":\"long enough\"}"),
   FLEET_LOGIN("POST", "/pisync/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
+  FLEET_DEVICES("GET", "/pisync/devices", ""),
+  FLEET_SYNC("GET", "/pisync/devices/1", ""),
   FIELD_TOKEN("POST", "/api/auth/token", "{\"username\":\"asha\",\"password\":\"x\"}"),
   FIELD_REFRESH(
       "POST", "/api/auth/token/refresh", "{\"refresh\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),

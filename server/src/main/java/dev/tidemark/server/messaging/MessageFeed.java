@@ -9,6 +9,7 @@ import dev.tidemark.server.socket.Line;
 import dev.tidemark.server.socket.StreamEvent;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What is told on one stream. Ids of events are cursors: where a client goes on that got them.
 final class MessageFeed implements Feed {
@@ -17,16 +18,17 @@ final class MessageFeed implements Feed {
 
   private final Line line;
   private final Subscription subscription;
-  private final Presence.Stay stay;
+  private final Presence presence;
   private final Listener listener;
   private final boolean reset;
+  private Presence.@Nullable Stay stay;
 
   /// @param reset whether the client asked to go on from where that is not possible
   MessageFeed(
-      Line line, Subscription subscription, Presence.Stay stay, Listener listener, boolean reset) {
+      Line line, Subscription subscription, Presence presence, Listener listener, boolean reset) {
     this.line = line;
     this.subscription = subscription;
-    this.stay = stay;
+    this.presence = presence;
     this.listener = listener;
     this.reset = reset;
   }
@@ -40,10 +42,16 @@ final class MessageFeed implements Feed {
 
     /// What to tell of those updates.
     List<StreamEvent> events(List<Delivery> deliveries);
+
+    /// How to ask for a sync, under that name.
+    List<StreamEvent> askToSync(String request);
   }
 
   @Override
   public void opened() {
+    stay =
+        presence.arrived(
+            subscription.principal(), "events", request -> send(listener.askToSync(request)));
     String cursor = subscription.cursor();
     send(
         reset
@@ -72,7 +80,9 @@ final class MessageFeed implements Feed {
   @Override
   public void closed() {
     subscription.leave();
-    stay.end();
+    if (stay != null) {
+      stay.end();
+    }
   }
 
   private void send(List<StreamEvent> events) {

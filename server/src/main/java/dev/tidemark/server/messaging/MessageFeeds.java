@@ -41,8 +41,7 @@ final class MessageFeeds {
       reset = true;
       subscription = subscribe(reader, From.now(), subscriber);
     }
-    Presence.Stay stay = presence.arrived(reader.principal(), "events");
-    return new MessageFeed(line, subscription, stay, listener, reset);
+    return new MessageFeed(line, subscription, presence, listener, reset);
   }
 
   private Subscription subscribe(Reader reader, From from, LiveLine line) {

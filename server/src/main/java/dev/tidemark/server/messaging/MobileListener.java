@@ -24,7 +24,7 @@ record MobileListener(Principal user, WaitingMessages waiting) implements Messag
 
   @Override
   public List<StreamEvent> first(String cursor) {
-    return syncRequired(cursor);
+    return ifAnyWait(cursor);
   }
 
   @Override
@@ -46,23 +46,34 @@ record MobileListener(Principal user, WaitingMessages waiting) implements Messag
     if (arrived > MOST) {
       events.removeIf(event -> ARRIVED.equals(event.type()));
       // It comes first: whoever breaks off among the others has been told of them all.
-      events.addAll(0, syncRequired(null));
+      events.addAll(0, ifAnyWait(null));
     }
     return events;
   }
 
-  private List<StreamEvent> syncRequired(@Nullable String id) {
+  @Override
+  public List<StreamEvent> askToSync(String request) {
+    return List.of(syncRequired(null, waiting.pending(user), request));
+  }
+
+  private List<StreamEvent> ifAnyWait(@Nullable String id) {
     long pending = waiting.pending(user);
-    if (pending == 0) {
-      return List.of();
-    }
+    return pending == 0 ? List.of() : List.of(syncRequired(id, pending, null));
+  }
+
+  /// @param request under which name somebody asks for it; null when nobody does
+  private static StreamEvent syncRequired(
+      @Nullable String id, long pending, @Nullable String request) {
     String data =
         Json.text(json -> {
           json.writeStartObject();
           json.writeStringField("type", "sync_required");
           json.writeNumberField("pending_count", pending);
+          if (request != null) {
+            json.writeStringField("request_id", request);
+          }
           json.writeEndObject();
         });
-    return List.of(new StreamEvent(id, "sync_required", data));
+    return new StreamEvent(id, "sync_required", data);
   }
 }

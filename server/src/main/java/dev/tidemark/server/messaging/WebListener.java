@@ -39,6 +39,12 @@ record WebListener(Principal user, WaitingMessages waiting) implements MessageFe
     return events;
   }
 
+  /// A browser holds nothing to sync.
+  @Override
+  public List<StreamEvent> askToSync(String request) {
+    return List.of();
+  }
+
   private StreamEvent arrived(Delivery delivery) {
     String data =
         Json.text(json -> {

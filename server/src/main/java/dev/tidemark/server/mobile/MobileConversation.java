@@ -9,6 +9,7 @@ import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.Update;
 import dev.tidemark.server.presence.Presence;
+import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
@@ -23,6 +24,7 @@ import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What is said on one socket of this protocol. Every message is `{"type", "payload",
 /// "timestamp"}`.
@@ -41,17 +43,26 @@ final class MobileConversation implements Conversation {
   private final Line line;
   private final MobileSync sync;
   private final Subscription subscription;
-  private final Presence.Stay stay;
+  private final Presence presence;
+  private final SyncRequests requests;
+  private Presence.@Nullable Stay stay;
 
-  MobileConversation(Line line, MobileSync sync, Subscription subscription, Presence.Stay stay) {
+  MobileConversation(
+      Line line,
+      MobileSync sync,
+      Subscription subscription,
+      Presence presence,
+      SyncRequests requests) {
     this.line = line;
     this.sync = sync;
     this.subscription = subscription;
-    this.stay = stay;
+    this.presence = presence;
+    this.requests = requests;
   }
 
   @Override
   public void opened() {
+    stay = presence.arrived(principal(), "mobile", this::askToSync);
     line.wake();
   }
 
@@ -64,8 +75,10 @@ final class MobileConversation implements Conversation {
         case "sync" -> sync(request);
         case "heartbeat" -> heartbeat();
         case "resolve_conflict" -> resolve(request);
+        case "sync_failed" -> syncFailed(payload(request));
         default ->
-            throw ApiException.invalid("type", "expected sync, heartbeat or resolve_conflict");
+            throw ApiException.invalid(
+                "type", "expected sync, heartbeat, resolve_conflict or sync_failed");
       }
     } catch (LineClosedException e) {
       throw e;
@@ -94,7 +107,9 @@ final class MobileConversation implements Conversation {
   @Override
   public void closed() {
     subscription.leave();
-    stay.end();
+    if (stay != null) {
+      stay.end();
+    }
   }
 
   private Principal principal() {
@@ -132,6 +147,21 @@ final class MobileConversation implements Conversation {
           json.writeNumberField("version", outcome.version());
           json.writeEndObject();
         }));
+  }
+
+  private void askToSync(String request) {
+    send(
+        "sync_now",
+        Json.text(json -> {
+          json.writeStartObject();
+          json.writeStringField("request_id", request);
+          json.writeEndObject();
+        }));
+  }
+
+  private void syncFailed(Fields payload) {
+    requests.failed(
+        principal(), payload.requiredText("request_id"), payload.requiredText("reason"));
   }
 
   private static Fields payload(Fields request) {

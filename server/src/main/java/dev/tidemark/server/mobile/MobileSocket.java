@@ -1,7 +1,6 @@
 package dev.tidemark.server.mobile;
 
 import dev.tidemark.core.Identifiers;
-import dev.tidemark.core.Principal;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Live;
@@ -13,6 +12,7 @@ import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.RegisteredDevices;
 import dev.tidemark.server.identity.SocketCallers;
 import dev.tidemark.server.presence.Presence;
+import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
@@ -42,18 +42,21 @@ final class MobileSocket implements SocketProtocol {
   private final Presence presence;
   private final Live live;
   private final MobileSync sync;
+  private final SyncRequests requests;
 
   MobileSocket(
       SocketCallers callers,
       RegisteredDevices devices,
       Presence presence,
       Live live,
-      MobileSync sync) {
+      MobileSync sync,
+      SyncRequests requests) {
     this.callers = callers;
     this.devices = devices;
     this.presence = presence;
     this.live = live;
     this.sync = sync;
+    this.requests = requests;
   }
 
   @Override
@@ -78,12 +81,11 @@ final class MobileSocket implements SocketProtocol {
     String device = required(handshake, "device_id");
     AccessToken token = callers.require(SocketCallers.token(handshake), device, NEEDED);
     View view = view(handshake.getParam("domains"));
-    Principal principal = token.principal();
-    devices.admit(principal);
+    devices.admit(token.principal());
     Subscription subscription =
         subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line));
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
-    return new MobileConversation(line, sync, subscription, presence.arrived(principal, "mobile"));
+    return new MobileConversation(line, sync, subscription, presence, requests);
   }
 
   private Subscription subscribe(Reader reader, View view, @Nullable String since, LiveLine line) {

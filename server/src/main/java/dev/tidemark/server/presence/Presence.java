@@ -1,12 +1,14 @@
 package dev.tidemark.server.presence;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Device;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,6 +24,16 @@ public final class Presence {
     this.clock = clock;
   }
 
+  /// Tells a client something, over its connection.
+  @FunctionalInterface
+  public interface Asking {
+    /// Asks the client to sync. May wait for it to take that.
+    ///
+    /// @param request by which the client names what it is asked
+    /// @throws dev.tidemark.server.socket.LineClosedException when the connection is over
+    void askToSync(String request);
+  }
+
   private record Name(String tenant, String user) {
     private static Name of(Principal principal) {
       return new Name(principal.tenant(), principal.user());
@@ -33,12 +45,15 @@ public final class Presence {
     private final Presence presence;
     private final Principal principal;
     private final String transport;
+    private final Asking asking;
     private final Instant since;
 
-    private Stay(Presence presence, Principal principal, String transport, Instant since) {
+    private Stay(
+        Presence presence, Principal principal, String transport, Asking asking, Instant since) {
       this.presence = presence;
       this.principal = principal;
       this.transport = transport;
+      this.asking = asking;
       this.since = since;
     }
 
@@ -57,6 +72,11 @@ public final class Presence {
       return since;
     }
 
+    /// Asks the client to sync, as [Asking#askToSync] says.
+    public void askToSync(String request) {
+      asking.askToSync(request);
+    }
+
     /// The connection is over.
     public void end() {
       presence.left(this);
@@ -66,8 +86,9 @@ public final class Presence {
   /// Somebody is connected, until that stay ends.
   ///
   /// @param transport over what
-  public Stay arrived(Principal principal, String transport) {
-    var stay = new Stay(this, principal, transport, clock.instant());
+  /// @param asking tells the client something
+  public Stay arrived(Principal principal, String transport, Asking asking) {
+    var stay = new Stay(this, principal, transport, asking, clock.instant());
     stays.compute(
         Name.of(principal),
         (name, known) -> {
@@ -83,6 +104,13 @@ public final class Presence {
     return stays.getOrDefault(new Name(tenant, user), Set.of()).stream()
         .sorted(Comparator.comparing(Stay::since))
         .toList();
+  }
+
+  /// The newest connection of that device, by whoever it belongs to now.
+  public Optional<Stay> newestOn(Device device) {
+    return of(device.tenant(), device.user()).stream()
+        .filter(stay -> device.id().equals(stay.principal().device()))
+        .reduce((older, newer) -> newer);
   }
 
   private void left(Stay stay) {

@@ -17,6 +17,7 @@ import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.RegisteredDevices;
 import dev.tidemark.server.identity.SocketCallers;
 import dev.tidemark.server.presence.Presence;
+import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
@@ -58,6 +59,7 @@ final class SyncConversation implements Conversation {
   private final SocketCallers callers;
   private final RegisteredDevices devices;
   private final Presence presence;
+  private final SyncRequests requests;
   private final Live live;
   private final InstantSource clock;
   private final Set<String> collections = new HashSet<>();
@@ -69,12 +71,14 @@ final class SyncConversation implements Conversation {
       SocketCallers callers,
       RegisteredDevices devices,
       Presence presence,
+      SyncRequests requests,
       Live live,
       InstantSource clock) {
     this.line = line;
     this.callers = callers;
     this.devices = devices;
     this.presence = presence;
+    this.requests = requests;
     this.live = live;
     this.clock = clock;
   }
@@ -155,7 +159,7 @@ final class SyncConversation implements Conversation {
       devices.admit(principal);
       subscription =
           live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line));
-      stay = presence.arrived(principal, "sync");
+      stay = presence.arrived(principal, "sync", this::askToSync);
     } else if (!principal.equals(subscription.principal())) {
       throw ApiException.invalid("token", "expected one of the user and device of this socket");
     }
@@ -174,9 +178,20 @@ final class SyncConversation implements Conversation {
       case "subscribe" -> subscribe(request, subscribed);
       case "unsubscribe" -> unsubscribe(request, subscribed);
       case "ping" -> line.send("{\"type\":\"pong\"}");
+      case "sync_failed" -> syncFailed(request, subscribed.principal());
       default ->
-          throw ApiException.invalid("type", "expected auth, subscribe, unsubscribe or ping");
+          throw ApiException.invalid(
+              "type", "expected auth, subscribe, unsubscribe, ping or sync_failed");
     }
+  }
+
+  private void askToSync(String request) {
+    line.send(typed("sync_now", json -> json.writeStringField("requestId", request)));
+  }
+
+  private void syncFailed(Fields request, Principal principal) {
+    Fields payload = request.fields("payload").orElseThrow(() -> request.missing("payload"));
+    requests.failed(principal, payload.requiredText("request_id"), payload.requiredText("reason"));
   }
 
   private void subscribe(Fields request, Subscription subscribed) {

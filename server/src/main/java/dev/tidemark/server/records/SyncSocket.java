@@ -4,6 +4,7 @@ import dev.tidemark.engine.live.Live;
 import dev.tidemark.server.identity.RegisteredDevices;
 import dev.tidemark.server.identity.SocketCallers;
 import dev.tidemark.server.presence.Presence;
+import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
@@ -25,6 +26,7 @@ final class SyncSocket implements SocketProtocol {
   private final SocketCallers callers;
   private final RegisteredDevices devices;
   private final Presence presence;
+  private final SyncRequests requests;
   private final Live live;
   private final InstantSource clock;
 
@@ -32,11 +34,13 @@ final class SyncSocket implements SocketProtocol {
       SocketCallers callers,
       RegisteredDevices devices,
       Presence presence,
+      SyncRequests requests,
       Live live,
       InstantSource clock) {
     this.callers = callers;
     this.devices = devices;
     this.presence = presence;
+    this.requests = requests;
     this.live = live;
     this.clock = clock;
   }
@@ -59,6 +63,6 @@ final class SyncSocket implements SocketProtocol {
   @Override
   public Conversation open(HttpServerRequest handshake, Line line) {
     line.closeAt(clock.instant().plus(TO_SIGN_IN), Close.UNAUTHORIZED);
-    return new SyncConversation(line, callers, devices, presence, live, clock);
+    return new SyncConversation(line, callers, devices, presence, requests, live, clock);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.server.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Role;
@@ -78,6 +79,18 @@ class StreamTest {
       write(phone.request(), "m3", phone.user(), user.id(), "synced");
 
       assertThat(stream.next("new_message").data().path("unread_count").asInt()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aPhoneMayBeAskedToSync() {
+    try (TestStream stream = mobile(phone)) {
+      stream.lastId();
+      presence.of(tenant.id(), phone.user()).getFirst().askToSync("now-1");
+
+      JsonNode asked = stream.next("sync_required").data();
+      assertThat(asked.path("request_id").asText()).isEqualTo("now-1");
+      assertThat(asked.path("pending_count").asInt()).isZero();
     }
   }
 

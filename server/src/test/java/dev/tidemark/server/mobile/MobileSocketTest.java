@@ -9,6 +9,7 @@ import dev.tidemark.server.TestDevice;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
 import dev.tidemark.server.TestUser;
+import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.AsyncApi;
 import dev.tidemark.server.socket.TestSocket;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,6 +32,7 @@ class MobileSocketTest {
       """;
 
   @Inject TestTenants tenants;
+  @Inject Presence presence;
 
   private TestTenant tenant;
   private TestUser user;
@@ -69,6 +71,8 @@ class MobileSocketTest {
       JsonNode resolved = socket.next("conflict_resolved").path("payload");
       assertThat(resolved.path("resolution").asText()).isEqualTo("use_local");
       assertThat(resolved.path("version").asLong()).isEqualTo(3);
+      presence.of(tenant.id(), user.id()).getFirst().askToSync("now-1");
+      assertThat(socket.next("sync_now").at("/payload/request_id").asText()).isEqualTo("now-1");
       socket.say("{\"type\":\"dance\",\"payload\":{}}");
       socket.next("error");
 

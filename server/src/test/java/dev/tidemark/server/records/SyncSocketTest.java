@@ -14,6 +14,7 @@ import dev.tidemark.server.TestDevice;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
 import dev.tidemark.server.TestUser;
+import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.AsyncApi;
 import dev.tidemark.server.socket.TestSocket;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +42,7 @@ class SyncSocketTest {
 
   @Inject TestTenants tenants;
   @Inject SyncStore store;
+  @Inject Presence presence;
 
   private TestTenant tenant;
   private TestUser user;
@@ -67,6 +69,8 @@ class SyncSocketTest {
       assertThat(conflict.path("localVersion")).hasToString("{\"a\":3}");
       socket.say("{\"type\":\"unsubscribe\",\"collections\":[\"patients\"]}");
       socket.next("unsubscribed");
+      presence.of(tenant.id(), user.id()).getFirst().askToSync("now-1");
+      assertThat(socket.next("sync_now").path("requestId").asText()).isEqualTo("now-1");
       socket.say("{\"type\":\"dance\"}");
       socket.next("error");
 

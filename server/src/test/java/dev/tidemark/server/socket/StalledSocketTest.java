@@ -52,7 +52,7 @@ class StalledSocketTest {
         TestSocket reader = TestSocket.connect("/ws/mobile/sync", query(brisk))) {
       stalled.send(handshake(stuck));
       assertThat(stalled.answer().status()).isEqualTo(101);
-      assertThat(presence.of(tenant.id(), stuck.id())).hasSize(1);
+      await().untilAsserted(() -> assertThat(presence.of(tenant.id(), stuck.id())).hasSize(1));
 
       for (int i = 0; i < RECORDS; i++) {
         desk.request()
