@@ -120,7 +120,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--sockets",
       paramLabel = "N",
-      description = "How many sockets are idle: ${DEFAULT-VALUE}.")
+      description = "How many sockets, and streams of events, are idle: ${DEFAULT-VALUE}.")
   private int sockets = 5_000;
 
   @Option(names = "--save", description = "Put the tables into bench/README.md.")

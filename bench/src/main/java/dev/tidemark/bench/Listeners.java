@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sockets that listen: one thread counts what all of them are told.
+/// Connections that listen: one thread counts what all of them are told.
 ///
 /// For one thread, but for [#giveUp].
 final class Listeners implements Closeable {
@@ -19,7 +19,7 @@ final class Listeners implements Closeable {
 
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-  private final List<LiveSocket> sockets = new ArrayList<>();
+  private final List<OpenConnection> connections = new ArrayList<>();
 
   /// How many messages have come in all.
   private long messages;
@@ -30,18 +30,18 @@ final class Listeners implements Closeable {
     selector = Selector.open();
   }
 
-  /// Takes a socket, which is closed with this.
-  void add(LiveSocket socket) throws IOException {
-    sockets.add(socket);
-    socket.channel().configureBlocking(false);
-    socket.channel().register(selector, SelectionKey.OP_READ, socket);
+  /// Takes a connection, which is closed with this.
+  void add(OpenConnection connection) throws IOException {
+    connections.add(connection);
+    connection.channel().configureBlocking(false);
+    connection.channel().register(selector, SelectionKey.OP_READ, connection);
     // While others are opened, those that are open have to answer pings.
     requireOpen();
   }
 
   /// Takes what has come, without waiting for more.
   ///
-  /// @throws IOException when a socket has been closed
+  /// @throws IOException when a connection has been closed
   void requireOpen() throws IOException {
     try {
       selector.selectNow(this::listen);
@@ -50,10 +50,10 @@ final class Listeners implements Closeable {
     }
   }
 
-  /// Waits until each of the sockets has been told so many messages since it was added, and fails
-  /// when one of them was told more.
+  /// Waits until each of the connections has been told so many messages since it was added, and
+  /// fails when one of them was told more.
   void await(long each) throws IOException {
-    long all = each * sockets.size();
+    long all = each * connections.size();
     long before = messages;
     long since = System.nanoTime();
     try {
@@ -68,10 +68,10 @@ final class Listeners implements Closeable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    for (LiveSocket socket : sockets) {
-      if (socket.counted() != each) {
+    for (OpenConnection connection : connections) {
+      if (connection.counted() != each) {
         throw new IOException(
-            "a socket was told " + socket.counted() + " messages (expected: " + each + ")");
+            "a connection was told " + connection.counted() + " messages (expected: " + each + ")");
       }
     }
   }
@@ -84,8 +84,8 @@ final class Listeners implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (LiveSocket socket : sockets) {
-      socket.close();
+    for (OpenConnection connection : connections) {
+      connection.close();
     }
     selector.close();
   }
@@ -101,7 +101,7 @@ final class Listeners implements Closeable {
 
   private void listen(SelectionKey key) {
     try {
-      messages += ((LiveSocket) key.attachment()).count(buffer);
+      messages += ((OpenConnection) key.attachment()).count(buffer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

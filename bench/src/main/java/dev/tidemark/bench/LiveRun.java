@@ -142,28 +142,42 @@ final class LiveRun {
     return new LiveLine(work, name, 1, LiveLine.rate(result.rate()), result.cost(), Aim.FLAT_OUT);
   }
 
-  /// On a server of its own, with its default settings.
+  /// Each on a server of its own, with its default settings.
   private void idle() throws IOException, SQLException {
     Target target = target("idle", List.of(IDLE));
-    var sockets = new IdleSockets(plan.idle);
+    var idle = new IdleConnections(plan.idle);
+    double least;
     try (var server = site.start(target);
         var bare = ServerProcess.bare(server.jvm())) {
-      double least = sockets.run(bare, number -> BareServer.open(bare.url()));
-      String token = Device.signIn(server.url(), IDLE, Tenants.USERNAME, Tenants.PASSWORD);
-      var sync = new SyncSockets(server.url(), token);
-      double held = sockets.run(server, number -> sync.open("device-" + number, Pushes.COLLECTION));
-      String measured =
-          String.format(Locale.ROOT, "%s, %.2f × bare", LiveLine.size(held), held / least);
-      add(new LiveLine("heap of an idle socket", name, plan.idle, measured, null, Aim.IDLE));
-      add(
-          new LiveLine(
-              "heap of a bare socket of Vert.x",
-              "",
-              plan.idle,
-              LiveLine.size(least),
-              null,
-              Aim.NONE));
+      least = idle.run(bare, number -> BareServer.open(bare.url()));
+      var sync = new SyncSockets(server.url(), signIn(server));
+      double held = idle.run(server, number -> sync.open("device-" + number, Pushes.COLLECTION));
+      add(idle("heap of an idle socket", held, least));
     }
+    try (var server = site.start(target)) {
+      String token = signIn(server);
+      String path = "/sse/web/" + Tenants.USER;
+      double held = idle.run(server, number -> EventStream.open(server.url(), path, token));
+      add(idle("heap of an idle stream of events", held, least));
+    }
+    add(
+        new LiveLine(
+            "heap of a bare socket of Vert.x",
+            "",
+            plan.idle,
+            LiveLine.size(least),
+            null,
+            Aim.NONE));
+  }
+
+  private static String signIn(ServerProcess server) throws IOException {
+    return Device.signIn(server.url(), IDLE, Tenants.USERNAME, Tenants.PASSWORD);
+  }
+
+  private LiveLine idle(String work, double held, double least) {
+    String measured =
+        String.format(Locale.ROOT, "%s, %.2f × bare", LiveLine.size(held), held / least);
+    return new LiveLine(work, name, plan.idle, measured, null, Aim.IDLE);
   }
 
   private Target target(String of, List<String> tenants) throws IOException, SQLException {

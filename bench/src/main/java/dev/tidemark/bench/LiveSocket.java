@@ -1,6 +1,5 @@
 package dev.tidemark.bench;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 /// For one thread.
 ///
 /// Source: RFC 6455.
-final class LiveSocket implements Closeable {
+final class LiveSocket implements OpenConnection {
   private static final int TEXT = 1;
   private static final int LONGEST_SAID = 0xffff;
   private static final int LARGEST_PIECE = 64 * 1024;
@@ -53,7 +52,8 @@ final class LiveSocket implements Closeable {
     }
   }
 
-  SelectableChannel channel() {
+  @Override
+  public SelectableChannel channel() {
     return channel;
   }
 
@@ -74,11 +74,8 @@ final class LiveSocket implements Closeable {
     }
   }
 
-  /// Counts the messages that have come, without waiting for more.
-  ///
-  /// @param buffer to read with: direct, so that what messages hold need not be copied
-  /// @return how many messages have come by this call
-  int count(ByteBuffer buffer) throws IOException {
+  @Override
+  public int count(ByteBuffer buffer) throws IOException {
     buffer.clear();
     read(buffer);
     int count = 0;
@@ -91,8 +88,8 @@ final class LiveSocket implements Closeable {
     return count;
   }
 
-  /// How many messages have been counted.
-  long counted() {
+  @Override
+  public long counted() {
     return counted;
   }
 

@@ -25,6 +25,7 @@ record Site(Path root, Path folder, Database database) {
     var all = new ArrayList<>(List.of(settings));
     all.add("tidemark.store=" + target.store());
     all.add("tidemark.limits.records=1000000000/1m");
+    all.add("tidemark.limits.messaging=1000000000/1m");
     return ServerProcess.start(root, target.data(), all);
   }
 }

@@ -2,10 +2,10 @@ package dev.tidemark.bench;
 
 import java.io.IOException;
 
-/// What sockets on which nothing happens hold of a server's heap.
+/// What connections on which nothing happens hold of a server's heap.
 ///
 /// @param count how many
-record IdleSockets(int count) {
+record IdleConnections(int count) {
   /// Opened before, so that nothing that is there but once counts.
   private static final int OTHERS = 50;
 
@@ -13,7 +13,7 @@ record IdleSockets(int count) {
   @FunctionalInterface
   interface Opening {
     /// @param number another for each
-    LiveSocket open(int number) throws IOException;
+    OpenConnection open(int number) throws IOException;
   }
 
   /// @return bytes for each
