@@ -196,6 +196,16 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Optional<Contact> contact(String tenant, String id) {
+    return reading.contact(tenant, id);
+  }
+
+  @Override
+  public List<Contact> mobileUsers(String tenant, @Nullable String after, int limit) {
+    return reading.mobileUsers(tenant, after, limit);
+  }
+
+  @Override
   public Optional<Device> device(String tenant, String id) {
     return reading.device(tenant, id);
   }

@@ -150,6 +150,11 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public void putSightings(List<Sighting> sightings) {
+    writing.putSightings(sightings);
+  }
+
+  @Override
   public void addSyncRuns(List<SyncRun> runs) {
     writing.addSyncRuns(runs);
   }

@@ -173,6 +173,13 @@ public interface Reading {
   /// How many users there are.
   long countUsers(String tenant);
 
+  /// The user of that id as others see it; empty when it was revoked.
+  Optional<Contact> contact(String tenant, String id);
+
+  /// The mobile users as others see them, by name (by UTF-8 bytes), without those who were revoked:
+  /// at most `limit` whose names come after that one (null for the beginning).
+  List<Contact> mobileUsers(String tenant, @Nullable String after, int limit);
+
   /// The device of that id.
   Optional<Device> device(String tenant, String id);
 

@@ -119,6 +119,9 @@ public interface Writing extends Reading {
   /// Adds rows to the list of syncs, and their times to the devices.
   void addSyncRuns(List<SyncRun> runs);
 
+  /// Takes note of when users were last seen; what is older than what is known changes nothing.
+  void putSightings(List<Sighting> sightings);
+
   /// What one step of pruning did.
   ///
   /// @param count how many rows it touched

@@ -13,6 +13,7 @@ import dev.tidemark.engine.Groups;
 import dev.tidemark.engine.Policies;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Sightings;
 import dev.tidemark.engine.SyncLog;
 import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
@@ -42,10 +43,12 @@ final class Wiring {
       Committer committer,
       Live live,
       SyncRuns runs,
+      Sightings sightings,
       SyncStore store) {
     committer.close();
     live.close();
     runs.close();
+    sightings.close();
     store.close();
   }
 
@@ -170,6 +173,12 @@ final class Wiring {
   @Singleton
   SyncRuns syncRuns(SyncStore store, SyncRequests requests) {
     return new SyncRuns(store, requests::synced);
+  }
+
+  @Produces
+  @Singleton
+  Sightings sightings(SyncStore store, InstantSource clock) {
+    return new Sightings(store, clock);
   }
 
   @Produces

@@ -33,6 +33,8 @@ public enum Endpoint {
       "/api/enrollment/complete",
       "{\"token\":\"" + Endpoint.ENROLMENT_TOKEN + "\",\"device_id\":\"phone\"}"),
   APP_INSTRUCTIONS("GET", "/api/app-instructions", ""),
+  CONTACTS("GET", "/api/users", ""),
+  CONTACT("GET", "/api/users/ravi", ""),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),

@@ -11,4 +11,5 @@ public interface SyncStoreContract
         TokenContract,
         EnrolmentContract,
         UploadContract,
-        AccountContract {}
+        AccountContract,
+        SightingContract {}

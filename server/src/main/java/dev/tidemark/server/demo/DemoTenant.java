@@ -99,6 +99,7 @@ public final class DemoTenant {
       DemoUser.ALL.forEach(user -> {
         writing.putUser(user.user(hash));
         user.enrolled().ifPresent(writing::putDevice);
+        user.sighting().ifPresent(seen -> writing.putSightings(List.of(seen)));
       });
       writing.putHead(head.revised());
       return head;

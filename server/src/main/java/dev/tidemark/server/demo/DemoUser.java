@@ -2,6 +2,7 @@ package dev.tidemark.server.demo;
 
 import dev.tidemark.core.Role;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Sighting;
 import dev.tidemark.engine.User;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param password null when it cannot sign in with one
 /// @param role what it may do
 /// @param device its enrolled device; null when it has none
-/// @param updatedAt when it was last changed
+/// @param updatedAt when it was last changed, and its device last seen
 record DemoUser(
     int number,
     String username,
@@ -67,5 +68,11 @@ record DemoUser(
         .map(name ->
             new Device(
                 DemoTenant.ID, name, 0, id(), null, null, "{}", null, CREATED_AT, null, null));
+  }
+
+  /// When its device was last seen.
+  Optional<Sighting> sighting() {
+    return Optional.ofNullable(device)
+        .map(name -> new Sighting(DemoTenant.ID, id(), name, updatedAt));
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.Standing;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.web.AccessLog;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
@@ -30,6 +31,7 @@ public final class Callers {
   private final TokenChecks checks;
   private final SyncStore store;
   private final Catalog catalog;
+  private final Presence presence;
   private final RoutingContext exchange;
   private final ResourceInfo endpoint;
 
@@ -37,11 +39,13 @@ public final class Callers {
       TokenChecks checks,
       SyncStore store,
       Catalog catalog,
+      Presence presence,
       RoutingContext exchange,
       ResourceInfo endpoint) {
     this.checks = checks;
     this.store = store;
     this.catalog = catalog;
+    this.presence = presence;
     this.exchange = exchange;
     this.endpoint = endpoint;
   }
@@ -69,7 +73,9 @@ public final class Callers {
             request.getHeader("X-Sync-Token"));
     Allowed allowed = allowed();
     TokenChecks.requireCapabilities(token, Set.of(allowed.offline()));
-    return token.with(inRole(token.principal(), Set.of(allowed.value())));
+    AccessToken admitted = token.with(inRole(token.principal(), Set.of(allowed.value())));
+    presence.seen(admitted.principal().on(token.device()));
+    return admitted;
   }
 
   private AccessToken verified(@Nullable String authorization) {

@@ -14,6 +14,7 @@ import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.Settings;
+import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import jakarta.inject.Singleton;
@@ -25,6 +26,7 @@ import java.util.Optional;
 public final class RegisteredDevices {
   private final SyncStore store;
   private final Catalog catalog;
+  private final Presence presence;
   private final Settings settings;
   private final InstantSource clock;
 
@@ -33,9 +35,11 @@ public final class RegisteredDevices {
   private final Cache<Principal, Boolean> known =
       Caffeine.newBuilder().maximumSize(100_000).build();
 
-  RegisteredDevices(SyncStore store, Catalog catalog, Settings settings, InstantSource clock) {
+  RegisteredDevices(
+      SyncStore store, Catalog catalog, Presence presence, Settings settings, InstantSource clock) {
     this.store = store;
     this.catalog = catalog;
+    this.presence = presence;
     this.settings = settings;
     this.clock = clock;
   }
@@ -88,6 +92,7 @@ public final class RegisteredDevices {
     if (!initialised(principal)) {
       throw notRegistered(principal);
     }
+    presence.seen(principal);
   }
 
   private boolean initialised(Principal principal) {

@@ -15,6 +15,7 @@ import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.identity.SignIn;
 import dev.tidemark.server.identity.SocketCallers;
+import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,14 +37,21 @@ final class EnrolledDevices {
   private final Callers callers;
   private final SocketCallers live;
   private final SignIn signIn;
+  private final Presence presence;
   private final SyncStore store;
   private final Settings settings;
 
   EnrolledDevices(
-      Callers callers, SocketCallers live, SignIn signIn, SyncStore store, Settings settings) {
+      Callers callers,
+      SocketCallers live,
+      SignIn signIn,
+      Presence presence,
+      SyncStore store,
+      Settings settings) {
     this.callers = callers;
     this.live = live;
     this.signIn = signIn;
+    this.presence = presence;
     this.store = store;
     this.settings = settings;
   }
@@ -59,7 +67,10 @@ final class EnrolledDevices {
   Principal require(@Nullable String authorization, @Nullable String tenant, @Nullable String id) {
     String device = required(id);
     boolean alone = authorization == null && settings.auth().deviceIdAlone();
-    return enrolled(alone ? null : callers.require(authorization), tenant, device).principal();
+    Principal principal =
+        enrolled(alone ? null : callers.require(authorization), tenant, device).principal();
+    presence.seen(principal);
+    return principal;
   }
 
   /// The mobile user on the device of a stream.

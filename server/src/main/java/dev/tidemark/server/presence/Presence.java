@@ -1,10 +1,14 @@
 package dev.tidemark.server.presence;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.Sightings;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who is connected to this node.
+/// Who is connected to this node, and who was seen lately.
 ///
 /// Thread-safe.
 @Singleton
 public final class Presence {
+  /// A user who asked for something so long ago is still there.
+  private static final Duration STAYS = Duration.ofSeconds(60);
+
   private final InstantSource clock;
+  private final Sightings sightings;
   private final Map<Name, Set<Stay>> stays = new ConcurrentHashMap<>();
 
-  Presence(InstantSource clock) {
+  Presence(InstantSource clock, Sightings sightings) {
     this.clock = clock;
+    this.sightings = sightings;
   }
 
   /// Tells a client something, over its connection.
@@ -88,6 +97,7 @@ public final class Presence {
   /// @param transport over what
   /// @param asking tells the client something
   public Stay arrived(Principal principal, String transport, Asking asking) {
+    sightings.seen(principal);
     var stay = new Stay(this, principal, transport, asking, clock.instant());
     stays.compute(
         Name.of(principal),
@@ -97,6 +107,27 @@ public final class Presence {
           return all;
         });
     return stay;
+  }
+
+  /// A user made a request, on a device of its own or on none.
+  public void seen(Principal principal) {
+    sightings.seen(principal);
+  }
+
+  /// When a user was last there; empty when it never was. One who is connected is there now.
+  public Optional<Instant> lastSeen(Contact contact) {
+    String tenant = contact.user().tenant();
+    String user = contact.user().id();
+    if (stays.containsKey(new Name(tenant, user))) {
+      return Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+    return sightings.last(tenant, user).or(() -> Optional.ofNullable(contact.seenAt()));
+  }
+
+  /// Whether a user who was last there then is there: connected, or with a request in the last
+  /// minute.
+  public boolean isOnline(Instant lastSeen) {
+    return clock.instant().isBefore(lastSeen.plus(STAYS));
   }
 
   /// The connections of a user, the oldest first.
@@ -114,6 +145,7 @@ public final class Presence {
   }
 
   private void left(Stay stay) {
+    sightings.seen(stay.principal);
     stays.computeIfPresent(
         Name.of(stay.principal),
         (name, all) -> {

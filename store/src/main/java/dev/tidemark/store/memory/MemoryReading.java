@@ -5,9 +5,11 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
@@ -491,6 +493,41 @@ class MemoryReading implements Reading {
   @Override
   public final long countUsers(String tenant) {
     return data(tenant).users.size();
+  }
+
+  @Override
+  public final Optional<Contact> contact(String tenant, String id) {
+    return user(tenant, id)
+        .filter(user -> user.revokedAt() == null)
+        .map(user -> contact(data(tenant), user));
+  }
+
+  @Override
+  public final List<Contact> mobileUsers(String tenant, @Nullable String after, int limit) {
+    TenantData data = data(tenant);
+    return data.users.values().stream()
+        .filter(user -> user.role() == Role.DEVICE && user.revokedAt() == null)
+        .filter(user -> after == null || Utf8Order.COMPARATOR.compare(user.username(), after) > 0)
+        .sorted(Comparator.comparing(User::username, Utf8Order.COMPARATOR))
+        .limit(limit)
+        .map(user -> contact(data, user))
+        .toList();
+  }
+
+  private static Contact contact(TenantData data, User user) {
+    String device =
+        data.devices.values().stream()
+            .filter(one -> one.user().equals(user.id()))
+            .min(Comparator.comparingLong(Device::number))
+            .map(Device::id)
+            .orElse(null);
+    Instant seenAt =
+        data.sightings.entrySet().stream()
+            .filter(seen -> seen.getKey().user().equals(user.id()))
+            .map(Map.Entry::getValue)
+            .max(Comparator.naturalOrder())
+            .orElse(null);
+    return new Contact(user, device, seenAt);
   }
 
   @Override

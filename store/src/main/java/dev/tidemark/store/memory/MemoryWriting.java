@@ -12,6 +12,7 @@ import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeMove;
+import dev.tidemark.engine.Sighting;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
@@ -456,6 +457,18 @@ final class MemoryWriting extends MemoryReading implements Writing {
   @Override
   public void putSyncAttempt(SyncAttempt attempt) {
     undo.put(require(attempt.tenant()).syncAttempts, attempt.device(), attempt);
+  }
+
+  @Override
+  public void putSightings(List<Sighting> sightings) {
+    for (Sighting sighting : sightings) {
+      TenantData data = require(sighting.tenant());
+      var key = new TenantData.SightingKey(sighting.user(), sighting.device());
+      Instant known = data.sightings.get(key);
+      if (known == null || known.isBefore(sighting.at())) {
+        undo.put(data.sightings, key, sighting.at());
+      }
+    }
   }
 
   @Override

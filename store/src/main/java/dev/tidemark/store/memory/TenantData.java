@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What one tenant has, as maps that stand for tables.
 final class TenantData {
@@ -77,6 +78,7 @@ final class TenantData {
       new TreeMap<>(Comparator.comparing(ChunkKey::upload).thenComparingLong(ChunkKey::number));
 
   final Map<String, SyncAttempt> syncAttempts = new HashMap<>();
+  final Map<SightingKey, Instant> sightings = new HashMap<>();
 
   /// Numbers conflicts in the order of their arrival.
   long arrivals;
@@ -84,6 +86,9 @@ final class TenantData {
   TenantData(String tenant) {
     head = Head.start(tenant);
   }
+
+  /// Who was seen, on which device.
+  record SightingKey(String user, @Nullable String device) {}
 
   /// Where changes arrived, and in which minute.
   record Arrival(String collection, Instant minute) {}

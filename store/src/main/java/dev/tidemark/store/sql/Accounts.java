@@ -109,7 +109,7 @@ final class Accounts {
         .one();
   }
 
-  private static User user(Row row, String tenant) throws SQLException {
+  static User user(Row row, String tenant) throws SQLException {
     return new User(
         tenant,
         row.text(1),

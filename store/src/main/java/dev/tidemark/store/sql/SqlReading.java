@@ -10,6 +10,7 @@ import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
+import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
@@ -563,6 +564,16 @@ class SqlReading implements Reading {
   @Override
   public final Optional<User> userNamed(String tenant, String username) {
     return accounts.userNamed(tenant, username);
+  }
+
+  @Override
+  public final Optional<Contact> contact(String tenant, String id) {
+    return ContactRows.find(session, tenant, id);
+  }
+
+  @Override
+  public final List<Contact> mobileUsers(String tenant, @Nullable String after, int limit) {
+    return ContactRows.mobile(session, tenant, after, limit);
   }
 
   @Override

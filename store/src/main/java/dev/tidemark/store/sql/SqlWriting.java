@@ -6,6 +6,7 @@ import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RefreshToken;
+import dev.tidemark.engine.Sighting;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
@@ -247,6 +248,11 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void putSyncAttempt(SyncAttempt attempt) {
     AttemptRows.put(session, attempt);
+  }
+
+  @Override
+  public void putSightings(List<Sighting> sightings) {
+    ContactRows.put(session, sightings);
   }
 
   @Override

@@ -19,6 +19,7 @@
 /// idempotency      tenant, scope, key
 /// memberships      tenant, principal, granted, scope
 /// audit            tenant, at, number
+/// sightings        tenant, user_id, device                   when who was last seen
 /// ```
 ///
 /// Two things are not as one would guess. A record's newest version stands in `records` only and
