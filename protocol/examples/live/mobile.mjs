@@ -14,9 +14,14 @@ function connect(query, headers = {}) {
   const opened = new Promise((resolve, reject) => {
     ws.on('open', resolve);
     ws.on('unexpected-response', (request, response) => {
+      const connection = response.socket;
       let text = '';
       response.on('data', (part) => (text += part));
-      response.on('end', () => reject(Object.assign(new Error(text), { status: response.statusCode })));
+      response.on('end', () => {
+        // The connection could be used for another request; here it would keep the process alive.
+        connection.destroy();
+        reject(Object.assign(new Error(text), { status: response.statusCode }));
+      });
     });
     ws.on('error', reject);
   });
