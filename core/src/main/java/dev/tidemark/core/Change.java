@@ -79,6 +79,12 @@ public record Change(
     /// Whatever stands, but not nothing: [Rejection#VERSION_MISMATCH].
     record Present() implements Base {}
 
+    /// Whatever stands, if it has not been updated since that time: [Rejection#STALE]. For writers
+    /// who catch up by time.
+    ///
+    /// @param time up to when the writer had seen everything
+    record AsOf(Instant time) implements Base {}
+
     /// Whatever stands: the last writer wins.
     record Newest() implements Base {}
 
@@ -97,6 +103,7 @@ public record Change(
         case Exactly exactly -> true;
         case OneOf oneOf -> true;
         case Present present -> true;
+        case AsOf asOf -> true;
         case Newest newest -> true;
         case Resolving resolving -> false;
         case Seen seen -> false;
@@ -110,6 +117,7 @@ public record Change(
         case Exactly(long version) -> version == standing;
         case OneOf(List<Long> versions) -> versions.contains(standing);
         case Present() -> standing > 0;
+        case AsOf asOf -> standing > 0;
         case Newest newest -> true;
         case Resolving resolving -> true;
         case Seen seen -> true;
@@ -133,6 +141,7 @@ public record Change(
       case Base.Unnamed unnamed -> null;
       case Base.OneOf oneOf -> null;
       case Base.Present present -> null;
+      case Base.AsOf asOf -> null;
       case Base.Newest newest -> null;
       case Base.Resolving resolving -> null;
     };

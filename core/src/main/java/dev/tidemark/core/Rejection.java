@@ -19,6 +19,8 @@ public enum Rejection {
   FORBIDDEN,
   /// The record is not at the version that the change demands.
   VERSION_MISMATCH,
+  /// The record was updated after the time up to which the writer had seen everything.
+  STALE,
   /// The conflict that the change resolves is resolved.
   ALREADY_RESOLVED;
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dispute the conflict that the change resolves; null when it resolves none, or one that
 ///   does not exist
 /// @param departed which clock entries belong to devices that are revoked or long gone
+/// @param forgotten which times lie so far back that the log does not hold what has gone since
 public record Situation(
     Optional<Record> current,
     @Nullable Instant currentTime,
@@ -43,7 +44,8 @@ public record Situation(
     Instant now,
     String server,
     @Nullable Dispute dispute,
-    Predicate<String> departed) {
+    Predicate<String> departed,
+    Predicate<Instant> forgotten) {
 
   /// A conflict as it stands.
   ///

@@ -99,6 +99,7 @@ final class StandardDecider {
       case Base.Resolving(String conflict, Choice choice, String note) -> resolve(current, choice);
       case Base.Newest() -> overNewest(current);
       case Base.Present() -> overNewest(current);
+      case Base.AsOf(Instant time) -> overSeen(current, time);
       case Base.Exactly(long version) ->
           overAllowed(
               current, "the record is at version " + current.version() + ", not " + version);
@@ -160,6 +161,13 @@ final class StandardDecider {
     return change.base().allows(current.version())
         ? overNewest(current)
         : reject(Rejection.VERSION_MISMATCH, otherwise, null);
+  }
+
+  /// Who last looked before the log's floor may have missed what is kept no more.
+  private Decision overSeen(Record current, Instant time) {
+    return current.updatedAt().isAfter(time) || situation.forgotten().test(time)
+        ? reject(Rejection.STALE, "the record was updated at " + current.updatedAt(), null)
+        : overNewest(current);
   }
 
   private Decision overNewest(Record current) {

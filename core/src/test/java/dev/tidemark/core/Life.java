@@ -111,7 +111,8 @@ final class Life {
         Scene.NOON.plusSeconds(set),
         "server",
         null,
-        name -> false);
+        name -> false,
+        time -> false);
   }
 
   /// The same, for somebody who never wrote the record and holds no scope of it.
@@ -131,7 +132,8 @@ final class Life {
         situation.now(),
         situation.server(),
         situation.dispute(),
-        situation.departed());
+        situation.departed(),
+        situation.forgotten());
   }
 
   /// The same without the record.
@@ -151,7 +153,8 @@ final class Life {
         situation.now(),
         situation.server(),
         situation.dispute(),
-        situation.departed());
+        situation.departed(),
+        situation.forgotten());
   }
 
   Decision decideAndApply(Principal principal, Change change, boolean newSet) {
@@ -231,6 +234,7 @@ final class Life {
           case Base.Unnamed unnamed -> null;
           case Base.OneOf oneOf -> null;
           case Base.Present present -> null;
+          case Base.AsOf asOf -> null;
           case Base.Newest newest -> null;
           case Base.Resolving resolving -> null;
         };

@@ -234,7 +234,8 @@ class RestoreDecisionTest {
         onDevice.now(),
         onDevice.server(),
         null,
-        onDevice.departed());
+        onDevice.departed(),
+        onDevice.forgotten());
   }
 
   private static Change restore(String data, Base base) {

@@ -258,7 +258,8 @@ final class Scene {
             NOON,
             server,
             dispute,
-            departed);
+            departed,
+            time -> false);
     return Decider.standard().decide(situation, change);
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SingleRecordDecisionTest {
   private static final RecordKey KEY = new RecordKey("patients", "p1");
   private static final Instant NOON = Instant.parse("2024-01-01T12:00:00Z");
+  private static final Instant FLOOR = Instant.parse("2023-10-01T00:00:00Z");
   private static final Data ASHA = new Data("{\"name\":\"Asha\"}");
   private static final Data BEN = new Data("{\"name\":\"Ben\"}");
 
@@ -63,6 +64,40 @@ class SingleRecordDecisionTest {
         .isEqualTo(Rejection.VERSION_MISMATCH);
     assertThat(rejected(null, change(Operation.UPDATE, BEN, present)))
         .isEqualTo(Rejection.NOT_FOUND);
+  }
+
+  @Test
+  void whoHasSeenTheNewestVersionByTheirTimeShouldWrite() {
+    Change atNoon = change(Operation.UPDATE, BEN, new Base.AsOf(NOON));
+    Change later = change(Operation.UPDATE, BEN, new Base.AsOf(NOON.plusSeconds(60)));
+
+    for (Change change : List.of(atNoon, later)) {
+      Write write = accepted(record(3, ASHA, false), change);
+      assertThat(write.data()).isEqualTo(BEN);
+      assertThat(write.exact()).isTrue();
+    }
+    assertThat(decide(record(3, BEN, false), atNoon)).isEqualTo(new Duplicate(null));
+  }
+
+  @Test
+  void whoHasNotSeenTheNewestVersionByTheirTimeShouldBeRefused() {
+    Change before = change(Operation.UPDATE, BEN, new Base.AsOf(NOON.minusNanos(1_000)));
+
+    assertThat(rejected(record(3, ASHA, false), before)).isEqualTo(Rejection.STALE);
+    assertThat(rejected(record(3, BEN, false), before)).isEqualTo(Rejection.STALE);
+    assertThat(rejected(record(3, Data.empty(), true), before)).isEqualTo(Rejection.NOT_FOUND);
+    assertThat(rejected(null, before)).isEqualTo(Rejection.NOT_FOUND);
+  }
+
+  /// What has gone since they looked may be forgotten, so nobody can tell them.
+  @Test
+  void whoLastLookedBeforeTheFloorShouldBeRefused() {
+    Record old = record(3, ASHA, false, FLOOR.minusSeconds(100));
+
+    assertThat(rejected(old, change(Operation.UPDATE, BEN, new Base.AsOf(FLOOR.minusSeconds(1)))))
+        .isEqualTo(Rejection.STALE);
+    assertThat(accepted(old, change(Operation.UPDATE, BEN, new Base.AsOf(FLOOR))).data())
+        .isEqualTo(BEN);
   }
 
   @Test
@@ -133,7 +168,8 @@ class SingleRecordDecisionTest {
             NOON,
             "server",
             null,
-            entry -> false);
+            entry -> false,
+            FLOOR::isAfter);
     return Decider.standard().decide(situation, change);
   }
 
@@ -146,15 +182,19 @@ class SingleRecordDecisionTest {
   }
 
   private static Record record(long version, Data data, boolean deleted) {
+    return record(version, data, deleted, NOON);
+  }
+
+  private static Record record(long version, Data data, boolean deleted, Instant updatedAt) {
     return new Record(
         KEY,
         version,
         VectorClock.empty().increment("server"),
         data,
         deleted,
-        NOON,
+        updatedAt,
         new Authorship("asha", null),
-        NOON,
+        updatedAt,
         "asha",
         version,
         Set.of(Scope.tenant()));

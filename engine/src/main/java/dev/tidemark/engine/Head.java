@@ -1,5 +1,6 @@
 package dev.tidemark.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// Where a tenant's log ends.
@@ -21,6 +22,7 @@ public record Head(
     long floor,
     long changeSets,
     long revision) {
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
   /// The head of a tenant in which nothing has happened.
   public static Head start(String tenant) {
@@ -30,6 +32,15 @@ public record Head(
   /// The name of the server's own clock entry in this epoch.
   public String server() {
     return epoch == 0 ? "server" : "server-" + epoch;
+  }
+
+  /// Whether a time that a client names lies in the future: later than both the clock and the
+  /// newest commit, by more than clocks may differ.
+  ///
+  /// @param now the time by the server's clock
+  public boolean isFuture(Instant time, Instant now) {
+    Instant newest = now.isAfter(committedAt) ? now : committedAt;
+    return time.isAfter(newest.plus(TOLERANCE));
   }
 
   /// This head at a later position.

@@ -103,7 +103,14 @@ final class Judging {
         Record stands = record.require();
         yield new Outcome(change, decision, stands.version(), stands.clock(), stands, null);
       }
-      case Rejected rejected -> new Outcome(change, decision, 0, VectorClock.empty(), null, null);
+      case Rejected rejected ->
+          new Outcome(
+              change,
+              decision,
+              0,
+              VectorClock.empty(),
+              rejected.reason() == Rejection.STALE ? record.require() : null,
+              null);
       case Conflicted(Conflict conflict, Resolution resolution) -> {
         LoggedConflict logged = log(record, conflict, resolution, situation, change);
         yield new Outcome(
@@ -172,7 +179,8 @@ final class Judging {
         now,
         draft.head().server(),
         dispute(change),
-        this::departed);
+        this::departed,
+        this::forgotten);
   }
 
   private Situation.@Nullable Dispute dispute(Change change) {
@@ -188,6 +196,11 @@ final class Judging {
   /// Whether a clock entry is that of a revoked device. Asked only for clocks that are too long.
   private boolean departed(String entry) {
     return store.device(tenant, entry).filter(device -> device.revokedAt() != null).isPresent();
+  }
+
+  /// Whether a time lies below the log's floor.
+  private boolean forgotten(Instant time) {
+    return store.positionAt(tenant, time) < draft.head().floor();
   }
 
   private void define(CollectionDefinition definition) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param version the record's version after it; for a duplicate the one it was first given; 0 when
 ///   it was rejected
 /// @param clock the clock of that version
-/// @param record the record as the change left it or found it; null when it was rejected or judged
-///   before
+/// @param record the record as the change left it or found it; null when it was judged before, or
+///   rejected, unless that was because it is [Rejection#STALE]
 /// @param conflictId the id of the conflict that it became, now or the first time; null when it
 ///   became none
 public record Outcome(

@@ -126,6 +126,7 @@ final class OverlayReader {
       case Base.Exactly(long version) -> record.version();
       case Base.OneOf oneOf -> record.version();
       case Base.Present present -> record.version();
+      case Base.AsOf asOf -> record.version();
       case Base.Resolving resolving -> record.version();
       case Base.Seen(long version) -> knowsAll ? record.version() : version;
       case Base.Unnamed() -> knowsAll ? record.version() : 0;

@@ -1,7 +1,6 @@
 package dev.tidemark.engine;
 
 import dev.tidemark.core.Principal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class Pull {
-  /// How far beyond both the clock and the newest commit a client's time may lie before it counts
-  /// as future.
-  private static final Duration TOLERANCE = Duration.ofSeconds(5);
-
   /// How many characters of data a page has room for where nothing else is said.
   private static final long ROOM = 10 * 1_024 * 1_024;
 
@@ -143,7 +138,7 @@ public final class Pull {
     });
   }
 
-  private static Start start(
+  static Start start(
       Reading reading, Head head, Principal principal, Instant since, Set<String> collections) {
     long position = reading.positionAt(head.tenant(), since);
     boolean reset = position < head.floor();
@@ -165,9 +160,8 @@ public final class Pull {
     return new Start(cursor, reset);
   }
 
-  private static void requirePast(Instant since, Head head, Instant now) {
-    Instant newest = now.isAfter(head.committedAt()) ? now : head.committedAt();
-    if (since.isAfter(newest.plus(TOLERANCE))) {
+  static void requirePast(Instant since, Head head, Instant now) {
+    if (head.isFuture(since, now)) {
       throw new FutureTimeException();
     }
   }

@@ -76,6 +76,7 @@ record Verdict(String word, @Nullable Form form, boolean writes) {
       case Base.Exactly(long version) -> version == standing;
       case Base.OneOf oneOf -> oneOf.versions().contains(standing);
       case Base.Present() -> standing != 0;
+      case Base.AsOf asOf -> standing != 0;
       case Base.Newest newest -> true;
       case Base.Unnamed unnamed -> true;
       case Base.Seen seen -> true;

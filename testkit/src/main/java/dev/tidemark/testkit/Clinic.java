@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 /// the note names in `ward`; `stock` lets the last writer win, `claims` leaves every conflict to a
 /// person.
 public final class Clinic implements AutoCloseable {
+  /// The member by which lists of `notes`, `stock` and `claims` are kept.
+  public static final String KIND = "kind";
+
   /// The tenant.
   public static final String TENANT = "clinic";
 
@@ -100,7 +103,7 @@ public final class Clinic implements AutoCloseable {
 
   private static CollectionDefinition definition(String name, String rule, ConflictPolicy policy) {
     return new CollectionDefinition(
-        name, null, List.of(ScopeRule.of(rule)), List.of(), List.of(), policy, null, false);
+        name, null, List.of(ScopeRule.of(rule)), List.of(KIND), List.of(), policy, null, false);
   }
 
   /// A member of the tenant on a tablet of that name, who sees what everybody in the tenant sees.

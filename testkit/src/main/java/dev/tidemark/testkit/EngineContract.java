@@ -52,7 +52,8 @@ public interface EngineContract
         LiveContract,
         ResolutionContract,
         WholeSetContract,
-        RestoreContract {
+        RestoreContract,
+        WholeListContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
     return outcomes.getFirst().decision().getClass();

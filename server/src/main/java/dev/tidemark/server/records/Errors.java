@@ -103,7 +103,7 @@ final class Errors {
           case NOT_FOUND, UNKNOWN_COLLECTION -> ErrorCode.NOT_FOUND;
           case ID_TAKEN -> ErrorCode.ID_TAKEN;
           case READ_ONLY_COLLECTION, FORBIDDEN -> ErrorCode.FORBIDDEN;
-          case VERSION_MISMATCH -> ErrorCode.VERSION_MISMATCH;
+          case VERSION_MISMATCH, STALE -> ErrorCode.VERSION_MISMATCH;
           case ALREADY_RESOLVED -> ErrorCode.SYNC_CONFLICT;
         };
     return new ApiException(code, rejected.message(), details);

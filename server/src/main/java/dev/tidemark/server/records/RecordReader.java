@@ -1,5 +1,6 @@
 package dev.tidemark.server.records;
 
+import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
@@ -57,10 +58,11 @@ final class RecordReader {
     return store.<Found>read(reading -> {
       Head head = head(reading, principal);
       Standing standing = catalog.require(reading, head, principal);
-      if (!catalog.definitions(reading, head).containsKey(page.collection())) {
+      CollectionDefinition definition = catalog.definitions(reading, head).get(page.collection());
+      if (definition == null) {
         throw Errors.notFound();
       }
-      String tag = tags.ofList(reading, head, principal, page.collection(), null);
+      String tag = tags.ofList(reading, head, principal, definition, null, "");
       if (EntityTag.known(known, tag)) {
         return new Found(tag, Optional.empty());
       }
