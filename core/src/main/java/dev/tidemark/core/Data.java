@@ -51,6 +51,11 @@ public final class Data {
     return tree().at(pointer);
   }
 
+  /// The text of the value of that top-level member, as it was sent; null when there is none.
+  public @Nullable String member(String name) {
+    return members().value(name);
+  }
+
   /// The RFC 8785 form of the text.
   public String canonical() {
     return CanonicalJson.of(members());

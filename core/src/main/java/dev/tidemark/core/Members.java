@@ -50,6 +50,16 @@ record Members(List<Member> all) {
     return elements;
   }
 
+  /// The value of that name, as text; null when there is none.
+  @Nullable String value(String name) {
+    for (Member member : all) {
+      if (member.name.equals(name)) {
+        return member.value;
+      }
+    }
+    return null;
+  }
+
   /// The names whose values are absent from one or not the same in both: these members' first, then
   /// the others'.
   List<String> otherThan(Members others) {

@@ -19,6 +19,7 @@ import dev.tidemark.engine.SyncRuns;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.Users;
+import dev.tidemark.engine.WholeLists;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
@@ -125,6 +126,12 @@ final class Wiring {
   @Singleton
   FullSync fullSync(SyncStore store, Catalog catalog) {
     return new FullSync(store, catalog);
+  }
+
+  @Produces
+  @Singleton
+  WholeLists wholeLists(SyncStore store, Catalog catalog, Settings settings) {
+    return new WholeLists(store, catalog, settings.limits().answer().asLongValue());
   }
 
   @Produces

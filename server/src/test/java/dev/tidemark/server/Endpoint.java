@@ -26,6 +26,12 @@ public enum Endpoint {
   FIELD_TOKEN("POST", "/api/auth/token", "{\"username\":\"asha\",\"password\":\"x\"}"),
   FIELD_REFRESH(
       "POST", "/api/auth/token/refresh", "{\"refresh\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
+  FIELD_STATUS("GET", "/api/sync/status", ""),
+  FIELD_LIST("GET", "/api/patients/sync", ""),
+  FIELD_UPDATE(
+      "PUT",
+      "/api/patients/p1/sync_update",
+      "{\"client_last_synced_at\":\"2024-01-20T09:30:00Z\",\"gender\":\"Ravi\"}"),
   ENROL("POST", "/api/enrollment/create", ""),
   ENROLMENT("GET", "/api/enrollment/" + Endpoint.ENROLMENT_TOKEN, ""),
   COMPLETE_ENROLMENT(

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The document of what goes over the wire, `protocol/openapi.yaml`, as the server carries it.
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenApi {
   private static final String LOCATION = "https://tidemark.test/openapi";
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+  private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
   private static final OpenApi INSTANCE = new OpenApi(read());
 
   private final JsonNode document;
@@ -66,8 +69,9 @@ public final class OpenApi {
   /// An operation, such as `GET /api/v1/sync/pull`.
   ///
   /// @param path the template of its paths
+  /// @param paths what its paths match
   /// @param description what the document says of it
-  public record Operation(String method, String path, JsonNode description) {
+  public record Operation(String method, String path, Pattern paths, JsonNode description) {
 
     /// The method and the path.
     public String name() {
@@ -75,8 +79,7 @@ public final class OpenApi {
     }
 
     private boolean matches(String otherMethod, String otherPath) {
-      return method.equals(otherMethod)
-          && otherPath.matches(path.replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+"));
+      return method.equals(otherMethod) && paths.matcher(otherPath).matches();
     }
   }
 
@@ -90,11 +93,32 @@ public final class OpenApi {
               new Operation(
                   operation.getKey().toUpperCase(Locale.ROOT),
                   path.getKey(),
+                  paths(path.getKey(), path.getValue()),
                   operation.getValue()));
         }
       }
     }
     return operations;
+  }
+
+  /// A parameter that takes only some values stands for these.
+  private Pattern paths(String template, JsonNode described) {
+    return Pattern.compile(
+        PARAMETER
+            .matcher(template.replace(".", "\\."))
+            .replaceAll(name -> values(described, name.group(1))));
+  }
+
+  private String values(JsonNode described, String name) {
+    for (JsonNode parameter : described.path("parameters")) {
+      JsonNode only = resolve(parameter).at("/schema/enum");
+      if (resolve(parameter).path("name").asText().equals(name) && !only.isMissingNode()) {
+        return StreamSupport.stream(only.spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining("|", "(?:", ")"));
+      }
+    }
+    return "[^/]+";
   }
 
   /// The operation that such a request calls, if it calls any.

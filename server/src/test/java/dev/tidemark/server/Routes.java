@@ -78,6 +78,7 @@ public final class Routes {
   }
 
   private static String plain(String path) {
-    return path.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+    String one = path.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+    return one.replaceAll("\\{([a-z]+):[^}]*}", "{$1}");
   }
 }

@@ -17,8 +17,10 @@ import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.field.FieldCollection;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -122,34 +124,27 @@ public final class DemoTenant {
 
   /// What is defined, as the protocols describe it.
   static List<CollectionDefinition> collections() {
-    ScopeRule everybody = new ScopeRule.Tenant();
     return Stream.of(
-            Stream.of(
-                    "patients",
-                    "appointments",
-                    "doctors",
-                    "records",
-                    "prescriptions",
-                    "journal",
-                    "task")
+            Arrays.stream(FieldCollection.values()).map(FieldCollection::definition),
+            Stream.of("records", "prescriptions", "journal", "task")
                 .map(CollectionDefinition::shared),
             Stream.of("voice", "behavioral").map(CollectionDefinition::owned),
             Stream.of(
-                definition("pharmacy-inventory", List.of(everybody), List.of("pharmacy_id"), false),
-                definition("documents", List.of(everybody), List.of(), true),
-                definition(
-                    "messages",
-                    List.of(
-                        ScopeRule.of("user:{/sender_id}"), ScopeRule.of("user:{/recipient_id}")),
-                    List.of(),
-                    true)))
+                managed("documents", "tenant"),
+                managed("messages", "user:{/sender_id}", "user:{/recipient_id}")))
         .flatMap(Function.identity())
         .toList();
   }
 
-  private static CollectionDefinition definition(
-      String name, List<ScopeRule> scopes, List<String> filters, boolean managed) {
+  private static CollectionDefinition managed(String name, String... scopes) {
     return new CollectionDefinition(
-        name, null, scopes, filters, List.of(), ConflictPolicy.standard(), null, managed);
+        name,
+        null,
+        Stream.of(scopes).map(ScopeRule::of).toList(),
+        List.of(),
+        List.of(),
+        ConflictPolicy.standard(),
+        null,
+        true);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.server.records;
 
 import dev.tidemark.core.Change.Base;
 import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.EntityTag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

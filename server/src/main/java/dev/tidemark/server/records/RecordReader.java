@@ -14,6 +14,7 @@ import dev.tidemark.engine.Standing;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.Settings;
 import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.EntityTag;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.tidemark.core.VectorClock;
 import dev.tidemark.core.Write;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.server.web.ApiException;
+import dev.tidemark.server.web.EntityTag;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.VectorClocks;

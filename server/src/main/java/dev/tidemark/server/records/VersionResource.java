@@ -6,6 +6,7 @@ import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
 import dev.tidemark.server.records.HistoryReader.Named;
 import dev.tidemark.server.records.HistoryReader.Past;
+import dev.tidemark.server.web.EntityTag;
 import dev.tidemark.server.web.VectorClocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;

@@ -41,10 +41,14 @@ final class CrossOrigin {
           "Idempotency-Replayed",
           "Location",
           "Retry-After",
+          "X-Last-Sync",
           "X-RateLimit-Limit",
           "X-RateLimit-Remaining",
           "X-RateLimit-Reset",
+          "X-Records-Synced",
           "X-Request-ID",
+          "X-Sync-Reset",
+          "X-Sync-Strategy",
           "X-Vector-Clock");
 
   private final List<String> origins;

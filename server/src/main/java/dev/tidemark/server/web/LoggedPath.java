@@ -24,6 +24,7 @@ final class LoggedPath {
           "last_sync_timestamp",
           "limit",
           "offset",
+          "pharmacy_id",
           "protocol_version",
           "since",
           "status",

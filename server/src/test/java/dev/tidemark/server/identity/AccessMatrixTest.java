@@ -47,7 +47,7 @@ class AccessMatrixTest {
   private static final AtomicInteger ENDPOINTS = new AtomicInteger();
 
   private static final String VOLATILE =
-      "\"(timestamp|requestId|syncToken|serverTime|executionTime|createdAt|updatedAt|lastSyncAt|expires_at|last_attempt_at)\":(\"[^\"]*\"|[0-9.]+)";
+      "\"(timestamp|requestId|syncToken|serverTime|executionTime|createdAt|updatedAt|lastSyncAt|expires_at|last_attempt_at|server_time)\":(\"[^\"]*\"|[0-9.]+)";
 
   /// What is made for each caller: ids, and the tags of lists.
   private static final String MADE = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}";

@@ -66,7 +66,7 @@ enum Refusal {
     ErrorAnswer answer = ErrorAnswer.of(response);
     if (path.startsWith("/pisync/")) {
       answer.shouldBe(code).shouldSay(fleet);
-    } else if (path.matches("/api/(patients|appointments|pharmacy-inventory|doctors)/.*")) {
+    } else if (path.matches("/api/\\{collection}/.*")) {
       answer.shouldBe(code).shouldSay(field);
     } else {
       boolean numbered = path.matches("/api/v1/sync/(policies|conflicts)(/.*)?");

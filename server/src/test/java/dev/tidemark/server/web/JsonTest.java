@@ -138,7 +138,8 @@ class JsonTest {
                   REGISTER,
                   COMPLETE_ENROLMENT,
                   ADD_USER,
-                  DEFINE ->
+                  DEFINE,
+                  FIELD_UPDATE ->
                   400;
               case CHANGE_USER -> 404;
               case SET_POLICY -> 422;

@@ -1,6 +1,5 @@
-package dev.tidemark.server.records;
+package dev.tidemark.server.web;
 
-import dev.tidemark.server.web.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,25 +9,26 @@ import org.jspecify.annotations.Nullable;
 /// Entity tags: of a record it is the version in quotes, `"3"`.
 ///
 /// Source: RFC 9110, section 8.8.3.
-final class EntityTag {
+public final class EntityTag {
   private static final Pattern TAG = Pattern.compile("\\s*(?:W/)?(\"[^\"]*\")\\s*(?:,|$)");
 
   /// Stands for every tag.
-  static final String ANY = "*";
+  public static final String ANY = "*";
 
   private EntityTag() {}
 
-  static String of(long version) {
+  /// The tag of a version.
+  public static String of(long version) {
     return "\"" + version + "\"";
   }
 
   /// Whether an `If-None-Match` header says that the caller has what bears this tag.
-  static boolean known(@Nullable String header, String tag) {
+  public static boolean known(@Nullable String header, String tag) {
     return header != null && (header.strip().equals(ANY) || list(header).contains(tag));
   }
 
   /// The tags of an `If-Match` or `If-None-Match` header, without weakness marks.
-  static List<String> list(@Nullable String header) {
+  public static List<String> list(@Nullable String header) {
     var tags = new ArrayList<String>();
     if (header != null) {
       Matcher matcher = TAG.matcher(header);
@@ -40,7 +40,10 @@ final class EntityTag {
   }
 
   /// The versions that the tags of a header name; tags of nothing that this server made name none.
-  static List<Long> versions(String field, String header) {
+  ///
+  /// @param field the header's name
+  /// @throws ApiException when the header holds no tag
+  public static List<Long> versions(String field, String header) {
     List<String> tags = list(header);
     if (tags.isEmpty()) {
       throw ApiException.invalid(field, "expected entity tags such as \"3\", or *");
