@@ -39,7 +39,15 @@ class GuideIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"conflicts.md", "devices.md", "fleet.md", "operations.md", "scopes.md"})
+  @ValueSource(
+      strings = {
+        "conflicts.md",
+        "devices.md",
+        "field.md",
+        "fleet.md",
+        "operations.md",
+        "scopes.md"
+      })
   void whatThePageSaysShouldBeSo(String page) throws Exception {
     List<Step> steps = steps(Files.readString(GUIDE.resolve(page)));
     assertThat(steps).hasSizeGreaterThan(3);
