@@ -8,6 +8,7 @@ import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
+import dev.tidemark.engine.WholeLists;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
@@ -22,6 +23,9 @@ final class Engine {
   private static final Limits LIVE =
       new Limits(6_000, 10_000, Duration.ofSeconds(30), Duration.ofMinutes(10));
 
+  /// So little that many a list is read in parts.
+  private static final long LIST_ROOM = 500;
+
   private final SyncStore store;
   private final FragileStore fragile;
   private final Catalog catalog = new Catalog();
@@ -32,6 +36,7 @@ final class Engine {
   private final Pull pull;
   private final Live live;
   private final FullSync fullSync;
+  private final WholeLists lists;
   private final Retention retention;
 
   Engine(
@@ -53,6 +58,7 @@ final class Engine {
     this.live = new Live(fragile, pull, tokens, clock, LIVE);
     watched.handTo(live);
     this.fullSync = new FullSync(fragile, catalog);
+    this.lists = new WholeLists(fragile, catalog, LIST_ROOM);
     this.retention = new Retention(fragile, clock, departures);
   }
 
@@ -98,6 +104,10 @@ final class Engine {
 
   FullSync fullSync() {
     return fullSync;
+  }
+
+  WholeLists lists() {
+    return lists;
   }
 
   Retention retention() {

@@ -24,6 +24,7 @@ import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
+import dev.tidemark.engine.WholeLists;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Reader;
 import dev.tidemark.engine.live.Subscriber;
@@ -239,6 +240,15 @@ final class Server {
     }
     FullSync.Walk walk = engine.fullSync().begin(principal, device, collections);
     readNext(engine, walk, walk.collections().iterator(), new TreeMap<>(), answer);
+  }
+
+  /// Reads a whole list, unless the reader has that of the tag.
+  WholeLists.Found list(
+      Principal principal, WholeLists.Query query, String known, WholeLists.Entries entries) {
+    return engine
+        .lists()
+        .read(principal, query, known::equals, clock.instant(), entries)
+        .orElseThrow();
   }
 
   boolean up() {

@@ -32,6 +32,7 @@ public final class World {
   private final Server server;
   private final List<VirtualDevice> devices = new ArrayList<>();
   private final List<LiveReader> readers = new ArrayList<>();
+  private final List<TimeReader> timeReaders = new ArrayList<>();
   private final Duration pace;
   private boolean resting;
   private int step;
@@ -161,6 +162,9 @@ public final class World {
       var reader = new LiveReader(live, tenancy, server, timeline, chance, trace);
       readers.add(reader);
       repeat(pace, reader::act);
+      var byTime = new TimeReader(live, tenancy, server, chance, trace);
+      timeReaders.add(byTime);
+      repeat(pace, byTime::act);
     }
   }
 
@@ -233,6 +237,7 @@ public final class World {
     }
     server.look();
     readers.forEach(LiveReader::finish);
+    timeReaders.forEach(TimeReader::finish);
     for (Tenancy tenancy : tenancies) {
       List<VirtualDevice> own =
           devices.stream().filter(device -> device.tenancy() == tenancy).toList();

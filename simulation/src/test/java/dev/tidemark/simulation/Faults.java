@@ -8,6 +8,7 @@ import dev.tidemark.core.Decision;
 import dev.tidemark.core.Decision.Conflicted;
 import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Resolution.Merged;
+import dev.tidemark.core.Scope;
 import dev.tidemark.core.Write;
 import dev.tidemark.engine.ForwardingReading;
 import dev.tidemark.engine.ForwardingWriting;
@@ -20,6 +21,7 @@ import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.Writing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,6 +73,37 @@ final class Faults {
                     .map(one -> new ScopeRange(one.scope(), one.collection(), one.after() + 1))
                     .toList(),
                 limit);
+          }
+        };
+      }
+    };
+  }
+
+  /// A time that stands for the position after its own.
+  static SyncStore timeOffByOne(SyncStore store) {
+    return new FaultyStore(store) {
+      @Override
+      Reading seen(Reading reading) {
+        return new ForwardingReading(reading) {
+          @Override
+          public long positionAt(String tenant, Instant time) {
+            long head = super.head(tenant).orElseThrow().position();
+            return Math.min(super.positionAt(tenant, time) + 1, head);
+          }
+        };
+      }
+    };
+  }
+
+  /// Tags that only grants and revocations move.
+  static SyncStore tagsThatStay(SyncStore store) {
+    return new FaultyStore(store) {
+      @Override
+      Reading seen(Reading reading) {
+        return new ForwardingReading(reading) {
+          @Override
+          public long newest(String tenant, Collection<Scope> scopes, String collection) {
+            return 0;
           }
         };
       }

@@ -72,7 +72,12 @@ class MemoryWorldsSimulation {
                 "live resumed",
                 "live ended STALLED",
                 "live begun again",
-                "live ended null"));
+                "live ended null",
+                "list begun",
+                "list news",
+                "list reset",
+                "list whole",
+                "list known"));
     for (Strategy strategy : Strategy.values()) {
       names.add("conflict kept from " + strategy.text() + " pending");
     }
@@ -81,6 +86,12 @@ class MemoryWorldsSimulation {
       names.add(choice.text() + " not_found");
     }
     return names;
+  }
+
+  /// Sixteen who write, and a clock that somebody sets back by an hour and more while they do.
+  @Test
+  void whoGoesByTimesShouldMissNothingOfSixteenWriters() {
+    Worlds.sixteen(20);
   }
 
   @Test

@@ -31,6 +31,18 @@ class PlantedFaultsSimulation {
   }
 
   @Test
+  void aTimeOffByOneShouldBeCaught() {
+    caught(
+        () -> Worlds.OPTIONS.seeing(Faults::timeOffByOne),
+        "who goes on from the time of their last list misses nothing");
+  }
+
+  @Test
+  void tagsThatStayShouldBeCaught() {
+    caught(() -> Worlds.OPTIONS.seeing(Faults::tagsThatStay), "equal tags mean equal lists");
+  }
+
+  @Test
   void forgottenAnswersShouldBeCaught() {
     caught(() -> Worlds.OPTIONS.seeing(Faults::withoutAnswers), "no request is judged twice");
   }

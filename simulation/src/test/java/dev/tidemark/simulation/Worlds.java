@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
 final class Worlds {
   static final WorldOptions OPTIONS = WorldOptions.of(5, 2_000);
 
+  private static final WorldOptions SIXTEEN = WorldOptions.of(16, 5_000);
+
   private static final WorldOptions CROWD = WorldOptions.of(32, 8_000);
 
   private static final WorldOptions TOLD = OPTIONS.remembering(Integer.MAX_VALUE);
@@ -47,6 +49,11 @@ final class Worlds {
               .as("seed %d on this store, compared with memory", seed)
               .isEqualTo(expected.story());
         });
+  }
+
+  /// Runs that many worlds of 16 devices in memory.
+  static void sixteen(int worlds) {
+    each(worlds, seed -> new World(seed, memory(), SIXTEEN).run());
   }
 
   /// Runs that many worlds of 32 devices, each with a live reader, on the disks.
