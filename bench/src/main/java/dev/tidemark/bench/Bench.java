@@ -32,12 +32,16 @@ public final class Bench implements Callable<Integer> {
     PULL,
     LISTS,
     BASELINE,
+    FIELD,
     LATENCY,
     FANOUT,
     IDLE;
 
     /// Those of live connections.
     static final EnumSet<Part> LIVE = EnumSet.of(LATENCY, FANOUT, IDLE);
+
+    /// Those of changes and records.
+    static final EnumSet<Part> WORK = EnumSet.range(PUSH, BASELINE);
   }
 
   @Option(
@@ -153,17 +157,20 @@ public final class Bench implements Callable<Integer> {
     Machine machine = Machine.here(here, folder);
     var work = new Report("figures", WorkLine.HEAD, machine);
     var lists = new Report("lists", WorkLine.HEAD, machine);
+    var field = new Report("field", WorkLine.HEAD, machine);
     var live = new Report("live", LiveLine.HEAD, machine);
-    var plan =
-        new Run.Plan(chosen(EnumSet.complementOf(Part.LIVE)), clients, batches, seconds, thousands);
+    var plan = new Run.Plan(chosen(Part.WORK), clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
         var site = new Site(here, folder.resolve(database.name()), database);
         new Run(site, plan, work, lists).run();
+        if (parts.contains(Part.FIELD)) {
+          new FieldRun(site, clients, seconds, field).run();
+        }
         new LiveRun(site, livePlan, live).run();
       }
     }
-    for (Report report : List.of(work, lists, live)) {
+    for (Report report : List.of(work, lists, field, live)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {

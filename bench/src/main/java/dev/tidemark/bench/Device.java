@@ -86,6 +86,18 @@ final class Device implements Closeable {
     return request(server, method, path, headers, body);
   }
 
+  /// A request for a list of this device's user.
+  ///
+  /// @param known which entity tags the client has; null for none
+  byte[] get(String path, @Nullable String known) {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put("Authorization", "Bearer " + token);
+    if (known != null) {
+      headers.put("If-None-Match", known);
+    }
+    return request(server, "GET", path, headers, new byte[0]);
+  }
+
   /// Sends a request; its answer stands in the result until the next.
   Collected send(byte[] request) throws IOException {
     int status = connection.send(request, answer.cleared());
@@ -97,9 +109,14 @@ final class Device implements Closeable {
 
   /// Sends a request whose answer is not kept.
   void send(byte[] request, HttpConnection.Body body) throws IOException {
+    send(request, 200, body);
+  }
+
+  /// Sends a request that is to be answered with that status.
+  void send(byte[] request, int expected, HttpConnection.Body body) throws IOException {
     int status = connection.send(request, body);
-    if (status != 200) {
-      throw new IOException("the server answered " + status);
+    if (status != expected) {
+      throw new IOException("the server answered " + status + " (expected: " + expected + ")");
     }
   }
 

@@ -26,6 +26,7 @@ record Site(Path root, Path folder, Database database) {
     all.add("tidemark.store=" + target.store());
     all.add("tidemark.limits.records=1000000000/1m");
     all.add("tidemark.limits.messaging=1000000000/1m");
+    all.add("tidemark.limits.field=1000000000/1m");
     return ServerProcess.start(root, target.data(), all);
   }
 }
