@@ -1,10 +1,12 @@
 package dev.tidemark.server;
 
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.uploads.UploadSweep;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +18,14 @@ final class Pruning {
   private static final Logger LOG = Logger.getLogger(Pruning.class);
 
   private final Retention retention;
+  private final UploadSweep uploads;
   private final ScheduledExecutorService hourly =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("pruning").daemon().factory());
 
-  Pruning(Retention retention) {
+  Pruning(Retention retention, UploadSweep uploads) {
     this.retention = retention;
+    this.uploads = uploads;
   }
 
   void start(@Observes StartupEvent event) {
@@ -35,7 +39,8 @@ final class Pruning {
   private void prune() {
     try {
       retention.prune();
-    } catch (RuntimeException e) {
+      uploads.sweep();
+    } catch (RuntimeException | IOException e) {
       LOG.warn("what is past its time could not be removed; next try in an hour", e);
     }
   }

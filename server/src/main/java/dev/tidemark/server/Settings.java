@@ -1,6 +1,7 @@
 package dev.tidemark.server;
 
 import dev.tidemark.server.limits.LimitSettings;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -34,7 +35,7 @@ public interface Settings {
   @WithDefault("none")
   String bus();
 
-  /// Where blobs live: `files`, in [#data()], or `s3://bucket`.
+  /// Where uploaded files live: `files`, the folder `blobs` in [#data()].
   @WithDefault("files")
   String blobs();
 
@@ -61,6 +62,9 @@ public interface Settings {
 
   /// How long things are kept.
   Retention retention();
+
+  /// Files that are uploaded.
+  Uploads uploads();
 
   /// How much clients may ask for.
   LimitSettings limits();
@@ -159,6 +163,18 @@ public interface Settings {
     /// starts again.
     @WithDefault("90d")
     Duration deletions();
+  }
+
+  /// Files that are uploaded.
+  interface Uploads {
+
+    /// How many bytes a file may have.
+    @WithDefault("5G")
+    MemorySize maxSize();
+
+    /// How many bytes all files of a tenant may have together, those under way included.
+    @WithDefault("100G")
+    MemorySize quota();
   }
 
   /// Live connections.

@@ -23,9 +23,14 @@ import dev.tidemark.engine.WholeLists;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
+import dev.tidemark.engine.uploads.BlobStore;
+import dev.tidemark.engine.uploads.UploadSweep;
+import dev.tidemark.engine.uploads.UploadedFiles;
+import dev.tidemark.engine.uploads.Uploads;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.server.presence.SyncRequests;
+import dev.tidemark.store.files.FileBlobs;
 import dev.tidemark.store.sql.SqlStores;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -184,8 +189,43 @@ final class Wiring {
 
   @Produces
   @Singleton
+  BlobStore blobs(Settings settings) {
+    if (!settings.blobs().equals("files")) {
+      throw new IllegalArgumentException(
+          "tidemark.blobs: \"" + settings.blobs() + "\" (expected: files)");
+    }
+    return new FileBlobs(settings.data().resolve("blobs"));
+  }
+
+  @Produces
+  @Singleton
   Sightings sightings(SyncStore store, InstantSource clock) {
     return new Sightings(store, clock);
+  }
+
+  @Produces
+  @Singleton
+  Uploads uploads(
+      SyncStore store, Catalog catalog, BlobStore blobs, InstantSource clock, Settings settings) {
+    return new Uploads(
+        store,
+        catalog,
+        blobs,
+        clock,
+        () -> UuidCreator.getTimeOrderedEpoch().toString(),
+        settings.uploads().quota().asLongValue());
+  }
+
+  @Produces
+  @Singleton
+  UploadedFiles uploadedFiles(SyncStore store, Catalog catalog, BlobStore blobs) {
+    return new UploadedFiles(store, catalog, blobs);
+  }
+
+  @Produces
+  @Singleton
+  UploadSweep uploadSweep(SyncStore store, BlobStore blobs, InstantSource clock) {
+    return new UploadSweep(store, blobs, clock);
   }
 
   @Produces

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Every endpoint, with a request that is good where the record `p1` is in `patients`, the conflict
-/// `c1`, the device `tablet`, the user `ravi` and the tenant `elsewhere` are there, and the caller
-/// is an operator: for what holds for all of them. `OpenApiTest` demands that none is missing.
+/// `c1`, the upload `upload1`, the device `tablet`, the user `ravi` and the tenant `elsewhere` are
+/// there, and the caller is an operator: for what holds for all of them. `OpenApiTest` demands that
+/// none is missing.
 public enum Endpoint {
   LOGIN("POST", "/api/auth/login", "{\"username\":\"asha\",\"password\":\"x\"}"),
   REFRESH("POST", "/api/v1/auth/refresh", "{\"refreshToken\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
@@ -67,6 +68,17 @@ public enum Endpoint {
   SET_POLICY(
       "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
   CONFLICT_LOG("GET", "/api/v1/sync/conflicts", ""),
+  BEGIN_UPLOAD(
+      "POST",
+      "/api/v1/uploads/init",
+      "{\"filename\":\"x.txt\",\"total_size\":1,\"file_hash\":\""
+          + Endpoint.CHECKSUM
+          + "\",\"record\":{\"collection\":\"patients\",\"id\":\"p1\"}}"),
+  SEND_CHUNK("POST", "/api/v1/uploads/upload1/chunk/0", ""),
+  UPLOAD_STATUS("GET", "/api/v1/uploads/upload1/status", ""),
+  FINALIZE_UPLOAD("POST", "/api/v1/uploads/upload1/finalize", ""),
+  CANCEL_UPLOAD("DELETE", "/api/v1/uploads/upload1", ""),
+  FILE("GET", "/files/upload1.txt", ""),
   USERS("GET", "/api/v1/users", ""),
   ADD_USER("POST", "/api/v1/users", "{\"username\":\"meena\",\"password\":\"correct horse\"}"),
   CHANGE_USER("PATCH", "/api/v1/users/ravi", "{\"role\":\"member\"}"),
@@ -85,6 +97,10 @@ public enum Endpoint {
 
   /// A refresh token that nobody was given.
   public static final String REFRESH_TOKEN = "dGVzdA.c2VjcmV0";
+
+  /// The SHA-256 of nothing, which is what [#SEND_CHUNK] sends.
+  public static final String CHECKSUM =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   /// An enrolment token that nobody was given.
   public static final String ENROLMENT_TOKEN = "550e8400-e29b-41d4-a716-446655440000";
@@ -131,10 +147,11 @@ public enum Endpoint {
 
   /// The code by which its protocol knows an error.
   public ErrorCode known(ErrorCode code) {
-    if (this != POLICY && this != SET_POLICY && this != CONFLICT_LOG) {
-      return code;
-    }
-    return code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_001 : code;
+    return switch (this) {
+      case POLICY, SET_POLICY, CONFLICT_LOG, BEGIN_UPLOAD ->
+          code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_001 : code;
+      default -> code;
+    };
   }
 
   /// The method.
@@ -150,7 +167,7 @@ public enum Endpoint {
   /// Sends the good request.
   public Response send(RequestSpecification request) {
     return body.isEmpty()
-        ? request.request(method, path)
+        ? withChecksum(request).request(method, path)
         : send(request, body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -160,8 +177,12 @@ public enum Endpoint {
   public Response send(RequestSpecification request, Map<String, String> names) {
     String named = renamed(path, names);
     return body.isEmpty()
-        ? request.request(method, named)
+        ? withChecksum(request).request(method, named)
         : request.body(renamed(body, names)).request(method, named);
+  }
+
+  private RequestSpecification withChecksum(RequestSpecification request) {
+    return this == SEND_CHUNK ? request.header("X-Chunk-Checksum", CHECKSUM) : request;
   }
 
   /// Whether its request holds one of those words.

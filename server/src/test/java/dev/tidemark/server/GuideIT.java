@@ -44,6 +44,7 @@ class GuideIT {
         "conflicts.md",
         "devices.md",
         "field.md",
+        "files.md",
         "fleet.md",
         "operations.md",
         "scopes.md"

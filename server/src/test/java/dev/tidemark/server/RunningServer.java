@@ -46,27 +46,33 @@ public final class RunningServer implements AutoCloseable {
 
   /// A launch whose working folder is that one; `data` and `log` are made in it.
   public static Launch in(Path folder) {
-    return new Launch(folder, List.of("-Xmx256m"), List.of());
+    return new Launch(folder, List.of(), List.of("-Xmx256m"), List.of());
   }
 
   /// How to launch a server. Immutable.
   ///
   /// @param folder where it works; holds `data`, the store, and `log`, what it writes to standard
   ///   error
+  /// @param wrapper the program that runs it, with its arguments; empty for none
   /// @param jvm options of the JVM
   /// @param settings system properties, `name=value`
-  public record Launch(Path folder, List<String> jvm, List<String> settings) {
+  public record Launch(Path folder, List<String> wrapper, List<String> jvm, List<String> settings) {
+
+    /// This launch under another program, which has to become it.
+    public Launch under(String... program) {
+      return new Launch(folder, List.of(program), jvm, settings);
+    }
 
     /// This launch with other options of the JVM.
     public Launch jvm(String... options) {
-      return new Launch(folder, List.of(options), settings);
+      return new Launch(folder, wrapper, List.of(options), settings);
     }
 
     /// This launch with one more setting.
     public Launch with(String name, String value) {
       var more = new ArrayList<>(settings);
       more.add(name + "=" + value);
-      return new Launch(folder, jvm, List.copyOf(more));
+      return new Launch(folder, wrapper, jvm, List.copyOf(more));
     }
 
     /// Starts that command, `demo` or `serve`, and waits until it is ready. Port and data folder
@@ -102,7 +108,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private List<String> command(List<String> arguments) {
-      var command = new ArrayList<String>();
+      var command = new ArrayList<>(wrapper);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(jvm);
       settings.forEach(setting -> command.add("-D" + setting));

@@ -32,6 +32,8 @@ class SettingsTest {
     assertThat(settings.publicUrl()).isEmpty();
     assertThat(settings.auth().deviceIdAlone()).isFalse();
     assertThat(settings.messaging().batchSize()).isEqualTo(100);
+    assertThat(settings.uploads().maxSize().asLongValue()).isEqualTo(5L << 30);
+    assertThat(settings.uploads().quota().asLongValue()).isEqualTo(100L << 30);
     assertThat(settings.messaging().compression()).isTrue();
     assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(5));
   }

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 /// may be. An endpoint with a limit of its own is one line, above that of its protocol:
 ///
 /// ```java
-/// UPLOAD_CHUNK(Protocol.MOBILE, "/api/v1/uploads/[^/]+/chunk/[^/]+", LimitSettings::uploadChunk),
+/// UPLOAD_INIT(Protocol.MOBILE, "/api/v1/uploads/init", LimitSettings::uploadInit),
 /// ```
 ///
 /// Source: `mobile-sync.md`, `offline-records.md` and `messaging.md`, on rate limits.
 enum Limit {
   /// Counted message by message, see [MessageLimits]: no path is like this.
   MOBILE_SYNC(Protocol.MOBILE, "sync over a socket", LimitSettings::mobileSync),
+  UPLOAD_INIT(Protocol.MOBILE, "/api/v1/uploads/init", LimitSettings::uploadInit),
+  UPLOAD_CHUNK(Protocol.MOBILE, "/api/v1/uploads/[^/]+/chunk/[^/]+", LimitSettings::uploadChunk),
   RECORDS(Protocol.RECORDS, ".*", LimitSettings::records),
   MOBILE(Protocol.MOBILE, ".*", LimitSettings::mobile),
   MESSAGING(Protocol.MESSAGING, ".*", LimitSettings::messaging),

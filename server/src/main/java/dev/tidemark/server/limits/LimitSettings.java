@@ -26,6 +26,16 @@ public interface LimitSettings {
   @WithConverter(RateConverter.class)
   Rate mobileSync();
 
+  /// Uploads that are begun.
+  @WithDefault("10/1m")
+  @WithConverter(RateConverter.class)
+  Rate uploadInit();
+
+  /// Chunks of uploads.
+  @WithDefault("1000/1m")
+  @WithConverter(RateConverter.class)
+  Rate uploadChunk();
+
   /// Requests of *messaging*.
   @WithDefault("60/1m burst 10")
   @WithConverter(RateConverter.class)

@@ -18,6 +18,9 @@ public final class ApiException extends RuntimeException {
   /// The `reason` of a user or device that was shut out.
   public static final String REVOKED = "revoked";
 
+  /// The `reason` of an upload that is a file already.
+  public static final String FINALIZED = "finalized";
+
   /// In how many seconds the request may succeed.
   public static final String RETRY_AFTER = "retryAfter";
 

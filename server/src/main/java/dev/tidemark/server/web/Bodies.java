@@ -76,6 +76,18 @@ public final class Bodies {
     }
   }
 
+  /// The decoded body as it comes, however long it is.
+  ///
+  /// @param encoding the request's `Content-Encoding`
+  /// @throws ApiException when it is not of that encoding
+  public static InputStream stream(InputStream body, @Nullable String encoding) {
+    try {
+      return decoded(new KeptOpen(body), encoding);
+    } catch (IOException e) {
+      throw ApiException.invalid("Content-Encoding", "the body is not " + encoding + " encoded");
+    }
+  }
+
   /// The decoded body as a JSON object; an empty body is an empty object.
   ///
   /// @throws ApiException when it is not a JSON object

@@ -27,7 +27,9 @@ final class CrossOrigin {
           "Content-Type",
           "If-Match",
           "If-None-Match",
+          "If-Range",
           "Last-Event-ID",
+          "Range",
           "X-Chunk-Checksum",
           "X-Device-ID",
           "X-Request-ID",
@@ -37,6 +39,8 @@ final class CrossOrigin {
 
   private static final Set<String> ANSWERED =
       Set.of(
+          "Content-Disposition",
+          "Content-Range",
           "ETag",
           "Idempotency-Replayed",
           "Location",

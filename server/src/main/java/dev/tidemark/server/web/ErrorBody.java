@@ -74,6 +74,11 @@ public final class ErrorBody {
     json.writeRawValue(MAPPER.writeValueAsString(Map.of("error", error)));
   }
 
+  private static Map<String, String> retryAfter(ApiException e) {
+    Object seconds = e.details().get(ApiException.RETRY_AFTER);
+    return seconds == null ? Map.of() : Map.of("Retry-After", seconds.toString());
+  }
+
   /// The headers that go with it.
   ///
   /// @param code the code by which the request's protocol knows the error
@@ -81,8 +86,8 @@ public final class ErrorBody {
     boolean goesOn = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
     return switch (code) {
       case UNAUTHORIZED, AUTH_001, AUTH_002 -> Map.of("WWW-Authenticate", "Bearer");
-      case RATE_LIMITED, RATE_001, QUOTA_EXCEEDED ->
-          Map.of("Retry-After", String.valueOf(e.details().get(ApiException.RETRY_AFTER)));
+      case RATE_LIMITED, RATE_001, QUOTA_EXCEEDED -> retryAfter(e);
+      case RANGE_NOT_SATISFIABLE -> Map.of("Content-Range", "bytes */" + e.details().get("size"));
       case SYNC_IN_PROGRESS -> Map.of("Retry-After", "1");
       case DATABASE_ERROR -> Map.of("Retry-After", "5");
       case PAYLOAD_TOO_LARGE -> goesOn ? Map.of("Connection", "close") : Map.of();

@@ -26,6 +26,9 @@ public enum ErrorCode {
   DEVICE_NOT_REGISTERED(403, false),
   /// There is no such thing, as far as the caller may know.
   NOT_FOUND(404, false),
+  /// *mobile*: there is no such upload, as far as the caller may know; where it is a file already,
+  /// the status is 409.
+  UPLOAD_001(404, false),
   /// There is something at this path, but not for this method.
   METHOD_NOT_ALLOWED(405, false),
   /// The answer cannot be given in a form that the client accepts.
@@ -49,6 +52,8 @@ public enum ErrorCode {
   SYNC_003(409, false),
   /// *mobile*: the conflict is resolved already.
   SYNC_004(409, false),
+  /// *mobile*: the upload is over, since nothing came for too long.
+  UPLOAD_003(410, false),
   /// `If-Match` was not met.
   PRECONDITION_FAILED(412, false),
   /// The body is larger than this endpoint takes, as sent or once decompressed.
@@ -57,6 +62,11 @@ public enum ErrorCode {
   ANSWER_TOO_LARGE(413, false),
   /// The body is of a type or encoding that this endpoint does not take.
   UNSUPPORTED_MEDIA_TYPE(415, false),
+  /// The file does not have the bytes that `Range` asks for.
+  RANGE_NOT_SATISFIABLE(416, false),
+  /// *mobile*: what was sent is not what its checksum says; `details.missing_chunks` names the
+  /// chunks that are missing where some are.
+  UPLOAD_002(422, true),
   /// *mobile*: something is missing that has to be there.
   SYNC_002(422, false),
   /// *mobile*: the server does not speak that version of the protocol.
@@ -69,12 +79,14 @@ public enum ErrorCode {
   /// *mobile*: too many requests; on a socket `details.retry_after` says in how many seconds there
   /// is room.
   RATE_001(429, true),
-  /// *records*: too many requests.
+  /// *records*: too many requests. *mobile*: the tenant's files have as many bytes as they may.
   QUOTA_EXCEEDED(429, true),
   /// Something went wrong on the server; `requestId` finds it in the log.
   INTERNAL_ERROR(500, true),
   /// The store is out of reach. Sending the same request again is safe.
-  DATABASE_ERROR(503, true);
+  DATABASE_ERROR(503, true),
+  /// There is no room for the file on the server.
+  STORAGE_FULL(507, true);
 
   private final int status;
   private final boolean retryable;

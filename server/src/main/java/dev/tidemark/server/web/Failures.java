@@ -4,6 +4,7 @@ import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.RefusedException;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.StoreUnavailableException;
+import dev.tidemark.engine.uploads.UploadRefusedException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -31,6 +32,12 @@ public final class Failures {
               "The user or device was revoked",
               Map.of("reason", ApiException.REVOKED));
       case RefusedException refused -> refused(refused);
+      case UploadRefusedException refused -> {
+        if (refused.reason() == UploadRefusedException.Reason.NO_ROOM) {
+          LOG.errorf("%s: there is no room for uploads", where);
+        }
+        yield UploadFailures.error(refused);
+      }
       case StoreUnavailableException store -> {
         LOG.errorf(store, "%s: the store is out of reach", where);
         yield new ApiException(

@@ -28,7 +28,13 @@ public enum Protocol {
           "/api/sync/",
           "/sse/")),
   /// *mobile*, whose codes are numbered.
-  MOBILE(List.of("/api/v1/sync/policies/", "/api/v1/sync/conflicts/", "/ws/mobile/sync/")) {
+  MOBILE(
+      List.of(
+          "/api/v1/sync/policies/",
+          "/api/v1/sync/conflicts/",
+          "/api/v1/uploads/",
+          "/files/",
+          "/ws/mobile/sync/")) {
     @Override
     ErrorCode code(ApiException e) {
       return switch (e.code()) {
@@ -39,6 +45,12 @@ public enum Protocol {
         case RATE_LIMITED -> ErrorCode.RATE_001;
         default -> e.code();
       };
+    }
+
+    @Override
+    int status(ApiException e) {
+      boolean file = e.code() == ErrorCode.UPLOAD_001 && says(e, ApiException.FINALIZED);
+      return file ? 409 : super.status(e);
     }
   },
   /// *fleet*: `{"message"}`.
@@ -133,6 +145,11 @@ public enum Protocol {
   /// The code under which that protocol knows an error.
   ErrorCode code(ApiException e) {
     return e.code();
+  }
+
+  /// The HTTP status that goes with an error.
+  int status(ApiException e) {
+    return code(e).status();
   }
 
   /// The whole body of an error.

@@ -21,7 +21,7 @@ public record RenderedError(int status, Map<String, String> headers, byte[] body
     Protocol protocol = Protocol.of(path);
     ErrorCode code = protocol.code(e);
     return new RenderedError(
-        code.status(),
+        protocol.status(e),
         ErrorBody.headers(code, e, exchange.request()),
         protocol.body(e, path, now, RequestId.of(exchange)));
   }

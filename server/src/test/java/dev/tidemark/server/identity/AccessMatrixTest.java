@@ -286,6 +286,7 @@ class AccessMatrixTest {
       foreign.putAll(there);
       Map<String, String> absent = new HashMap<>();
       absent.put("c1", UUID.randomUUID().toString());
+      absent.put("upload1", UUID.randomUUID().toString());
       absent.put("ravi", UUID.randomUUID().toString());
       absent.put("tablet", "absent");
       absent.putAll(nowhere);

@@ -30,6 +30,7 @@ final class MatrixTenant {
   private final TestDevice tablet;
   private final TestUser ravi;
   private final String conflict;
+  private final String upload;
   private int callers;
 
   MatrixTenant(TestTenants tenants, AccessTokens tokens) {
@@ -42,6 +43,7 @@ final class MatrixTenant {
     write(asha, "wards", 1);
     write(asha, "patients", 1);
     write(asha, "patients", 2);
+    this.upload = upload(asha);
     this.conflict = conflict(asha.device("phone"));
   }
 
@@ -51,6 +53,15 @@ final class MatrixTenant {
         .put("/api/v1/" + collection + "/p1")
         .then()
         .statusCode(edit == 1 ? 201 : 200);
+  }
+
+  private static String upload(TestUser user) {
+    return Endpoint.BEGIN_UPLOAD
+        .send(user.request())
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("upload_id");
   }
 
   private static String data(int edit) {
@@ -94,6 +105,7 @@ final class MatrixTenant {
     var names = new HashMap<String, String>();
     names.put("c1", conflict);
     names.put("ravi", ravi.id());
+    names.put("upload1", upload);
     names.put("elsewhere", tenant.id());
     return names;
   }

@@ -69,7 +69,8 @@ enum Refusal {
     } else if (path.matches("/api/\\{collection}/.*")) {
       answer.shouldBe(code).shouldSay(field);
     } else {
-      boolean numbered = path.matches("/api/v1/sync/(policies|conflicts)(/.*)?");
+      boolean numbered =
+          path.matches("/api/v1/(sync/(policies|conflicts)|uploads)(/.*)?|/files/.*");
       answer.shouldBe(numbered ? mobile : code).shouldSay(message);
     }
     if (code == ErrorCode.UNAUTHORIZED) {

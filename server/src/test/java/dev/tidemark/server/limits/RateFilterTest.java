@@ -56,6 +56,8 @@ class RateFilterTest {
           "tidemark.limits.records", "1000/1m",
           "tidemark.limits.messaging", "60/1m burst 10",
           "tidemark.limits.mobile", "3/1m",
+          "tidemark.limits.upload-init", "3/1m",
+          "tidemark.limits.upload-chunk", "3/1m",
           "tidemark.limits.fleet", "3/1m",
           "tidemark.limits.field", "3/1m");
     }

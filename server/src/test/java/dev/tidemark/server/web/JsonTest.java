@@ -142,7 +142,7 @@ class JsonTest {
                   FIELD_UPDATE ->
                   400;
               case CHANGE_USER -> 404;
-              case SET_POLICY -> 422;
+              case SET_POLICY, BEGIN_UPLOAD -> 422;
               default -> 200;
             });
   }

@@ -156,8 +156,7 @@ class RoutingTest {
   @Test
   void reservedNamesShouldNotBeCollections() {
     ErrorAnswer.of(user.request().body("{}").post("/api/v1/uploads")).shouldBe(ErrorCode.NOT_FOUND);
-    ErrorAnswer.of(user.request().body("{}").put("/api/v1/uploads/u1"))
-        .shouldBe(ErrorCode.NOT_FOUND);
+    ErrorAnswer.of(user.request().body("{}").put("/api/v1/auth/u1")).shouldBe(ErrorCode.NOT_FOUND);
   }
 
   @Test

@@ -18,6 +18,8 @@
 ///                  tenant, collection, record_id, device, …  what a device was told before
 /// idempotency      tenant, scope, key
 /// memberships      tenant, principal, granted, scope
+/// uploads          tenant, id
+/// upload_chunks    tenant, upload, number                    those of uploads under way
 /// audit            tenant, at, number
 /// sightings        tenant, user_id, device                   when who was last seen
 /// ```

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.uploads.BlobId;
 import dev.tidemark.engine.uploads.BlobStore;
+import dev.tidemark.engine.uploads.BlobStoreFullException;
 import dev.tidemark.testkit.BlobStoreContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,6 +53,23 @@ class FileBlobsTest implements BlobStoreContract {
   private static List<Path> files(Path below) throws IOException {
     try (Stream<Path> files = Files.walk(below)) {
       return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /// The device takes nothing, as a full disk.
+  @Test
+  void aFullDiskShouldBeSaid() throws Exception {
+    var blob = new BlobId("clinic", UUID.randomUUID());
+    try (BlobStore.Writer writer = blobs.write(blob)) {
+      writer.force();
+    }
+    Path file = files(folder).getFirst();
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+
+    try (BlobStore.Writer writer = blobs.write(blob)) {
+      assertThatThrownBy(() -> writer.write(ByteBuffer.wrap(new byte[] {1}), 0))
+          .isInstanceOf(BlobStoreFullException.class);
     }
   }
 
