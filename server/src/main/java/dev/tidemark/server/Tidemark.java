@@ -5,6 +5,7 @@ import dev.tidemark.server.admin.ExportCommand;
 import dev.tidemark.server.admin.GroupCommand;
 import dev.tidemark.server.admin.ImportCommand;
 import dev.tidemark.server.admin.TenantCommand;
+import dev.tidemark.server.admin.UploadCommand;
 import dev.tidemark.server.admin.UserCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      UploadCommand.class,
       TenantCommand.class,
       UserCommand.class,
       GroupCommand.class,

@@ -1,9 +1,7 @@
 package dev.tidemark.server.admin;
 
 import dev.tidemark.core.Identifiers;
-import java.io.Console;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,7 +69,7 @@ public final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--collection: expected " + Identifiers.RULE);
     }
-    boolean terminal = isTerminal();
+    boolean terminal = Progress.isTerminal();
     PrintWriter err = command.commandLine().getErr();
     var report =
         new ImportReport(problem -> {
@@ -79,7 +77,7 @@ public final class ImportCommand implements Callable<Integer> {
             err.println(problem);
           }
         });
-    boolean complete = run(report, terminal, err);
+    boolean complete = run(report, err);
     if (terminal) {
       report.first().forEach(err::println);
       if (report.notIn() > ImportReport.SHOWN) {
@@ -92,11 +90,11 @@ public final class ImportCommand implements Callable<Integer> {
     return complete && report.notIn() == 0 ? 0 : 1;
   }
 
-  private boolean run(ImportReport report, boolean terminal, PrintWriter err) {
+  private boolean run(ImportReport report, PrintWriter err) {
     RecordIds ids = id == null ? null : new RecordIds.OfMembers(id);
     try (SyncClient client = server.client("import");
         ImportFile opened = ImportFile.open(file);
-        Progress progress = progress(terminal, opened.size())) {
+        Progress progress = Progress.of("Importing", "rows", opened.size())) {
       new Import(opened, opened.rows(ids), client, collection, report, progress).run();
       return true;
     } catch (FailedException e) {
@@ -105,16 +103,5 @@ public final class ImportCommand implements Callable<Integer> {
       err.println("Not imported to the end: the file cannot be closed: " + e.getMessage());
     }
     return false;
-  }
-
-  private static Progress progress(boolean terminal, long size) {
-    PrintStream out = System.err;
-    return terminal ? Progress.bar(out, size) : Progress.lines(out, size);
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // It is null where there is no terminal.
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 }

@@ -60,6 +60,11 @@ final class ServerOptions {
     return new SyncClient(url(), credentials(), purpose, Duration.ofSeconds(patience));
   }
 
+  /// That server, for that user.
+  ServerLink link() {
+    return new ServerLink(url(), credentials(), Duration.ofSeconds(patience));
+  }
+
   private URI url() {
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     if (!http || url.getHost() == null) {
