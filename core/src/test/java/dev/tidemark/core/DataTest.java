@@ -31,6 +31,18 @@ class DataTest {
         });
   }
 
+  @Test
+  void aMemberShouldBeTheTextOfItsValue() {
+    Data data = read("{\"a\":1.50,\"b\":{\"a\":[2,\"}\"]},\"c\":null,\"\\u0064\":\"\\u0041\"}");
+
+    assertThat(data.member("a")).isEqualTo("1.50");
+    assertThat(data.member("b")).isEqualTo("{\"a\":[2,\"}\"]}");
+    assertThat(data.member("c")).isEqualTo("null");
+    assertThat(data.member("d")).isEqualTo("\"\\u0041\"");
+    assertThat(data.member("e")).isNull();
+    assertThat(Data.empty().member("a")).isNull();
+  }
+
   /// RFC 8785, section 3.2.2 and 3.2.3.
   @Test
   void canonicalShouldBeTheFormOfRfc8785() {

@@ -12,6 +12,7 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
 import dev.tidemark.engine.Memberships;
+import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.TestDevice;
@@ -22,6 +23,9 @@ import dev.tidemark.server.web.ErrorCode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,6 +289,25 @@ class FieldListTest {
     Response answer = asha.request().get("/api/patients/sync/" + query);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.<Map<String, String>>path("")).containsOnly(Map.entry(parameter, text));
+  }
+
+  /// A time from before what was pruned: whoever comes with it begins again.
+  @Test
+  void aTimeFromBeforeTheFloorShouldBeginAgain() {
+    put(asha, "patients/1", "{}");
+    put(asha, "patients/2", "{}");
+    String before = list(asha, "patients", "").header("X-Last-Sync");
+    asha.request().delete("/api/v1/patients/1").then().statusCode(204);
+    InstantSource later = () -> Instant.now().plus(Duration.ofDays(91));
+    new Retention(store, later, Duration.ofDays(90)).prune(tenant.id());
+
+    Response reset = since(before);
+    reset.then().header("X-Sync-Reset", "true").body("id", contains(2));
+    assertThat(since(reset.header("X-Last-Sync")).header("X-Sync-Reset")).isNull();
+    Response stale =
+        FieldTenant.update(
+            asha, "patients/2", "{\"client_last_synced_at\":\"" + before + "\",\"gender\":\"x\"}");
+    assertThat(stale.statusCode()).isEqualTo(409);
   }
 
   @Test
