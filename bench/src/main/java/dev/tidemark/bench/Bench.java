@@ -35,7 +35,8 @@ public final class Bench implements Callable<Integer> {
     FIELD,
     LATENCY,
     FANOUT,
-    IDLE;
+    IDLE,
+    UPLOAD;
 
     /// Those of live connections.
     static final EnumSet<Part> LIVE = EnumSet.of(LATENCY, FANOUT, IDLE);
@@ -127,6 +128,26 @@ public final class Bench implements Callable<Integer> {
       description = "How many sockets, and streams of events, are idle: ${DEFAULT-VALUE}.")
   private int sockets = 5_000;
 
+  @Option(
+      names = "--upload-size",
+      paramLabel = "MIB",
+      description = "How large the file is that is uploaded: ${DEFAULT-VALUE}.")
+  private int uploadSize = 256;
+
+  @Option(
+      names = "--chunk",
+      split = ",",
+      paramLabel = "MIB",
+      description = "In chunks of so many MiB: ${DEFAULT-VALUE}.")
+  private List<Integer> chunks = List.of(1, 8);
+
+  @Option(
+      names = "--connections",
+      split = ",",
+      paramLabel = "N",
+      description = "From so many connections: ${DEFAULT-VALUE}.")
+  private List<Integer> connections = List.of(1, 4);
+
   @Option(names = "--save", description = "Put the tables into bench/README.md.")
   private boolean save;
 
@@ -159,6 +180,7 @@ public final class Bench implements Callable<Integer> {
     var lists = new Report("lists", WorkLine.HEAD, machine);
     var field = new Report("field", WorkLine.HEAD, machine);
     var live = new Report("live", LiveLine.HEAD, machine);
+    var uploads = new Report("uploads", UploadLine.HEAD, machine);
     var plan = new Run.Plan(chosen(Part.WORK), clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
@@ -168,9 +190,12 @@ public final class Bench implements Callable<Integer> {
           new FieldRun(site, clients, seconds, field).run();
         }
         new LiveRun(site, livePlan, live).run();
+        if (parts.contains(Part.UPLOAD)) {
+          new UploadRun(site, new UploadRun.Plan(uploadSize, chunks, connections), uploads).run();
+        }
       }
     }
-    for (Report report : List.of(work, lists, field, live)) {
+    for (Report report : List.of(work, lists, field, live, uploads)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {
