@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Blobs as files: `<tenant>/<id>.part`, which is sparse while it is written, and `<tenant>/<id>`
@@ -35,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. For one process.
 public final class FileBlobs implements BlobStore {
   private static final String UNSEALED = ".part";
+
+  /// What else is in the folder is none of ours, such as the unfinished file of a backup.
+  private static final Pattern UNSEALED_NAME =
+      Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.part");
 
   private final Path root;
 
@@ -178,8 +184,10 @@ public final class FileBlobs implements BlobStore {
     var found = new ArrayList<UUID>();
     try (var files = Files.newDirectoryStream(folder(tenant), "*" + UNSEALED)) {
       for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        found.add(UUID.fromString(name.substring(0, name.length() - UNSEALED.length())));
+        Matcher name = UNSEALED_NAME.matcher(String.valueOf(file.getFileName()));
+        if (name.matches()) {
+          found.add(UUID.fromString(name.group(1)));
+        }
       }
     } catch (NoSuchFileException e) {
       return List.of();

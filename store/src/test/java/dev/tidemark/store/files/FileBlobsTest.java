@@ -74,6 +74,15 @@ class FileBlobsTest implements BlobStoreContract {
   }
 
   @Test
+  void whatElseIsInTheFolderShouldBeLeftAlone() throws Exception {
+    var blob = new BlobId("clinic", UUID.randomUUID());
+    blobs.write(blob).close();
+    Files.writeString(files(folder).getFirst().resolveSibling("copy.tmp.part"), "x");
+
+    assertThat(blobs.unsealed("clinic")).containsExactly(blob.id());
+  }
+
+  @Test
   void whatIsInTheWayOfTheFolderShouldBeSaid() throws Exception {
     Path file = Files.writeString(folder.resolve("taken"), "x");
 
