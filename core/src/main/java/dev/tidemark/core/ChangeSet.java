@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param fingerprints the fingerprint of each change, by index; empty when the principal names no
 ///   device
 /// @param receipt how a repeat of the request is known; null when the request cannot be repeated
+/// @param own the managed collection whose own protocol sends the set; null for none
 public record ChangeSet(
     Principal principal,
     List<Change> changes,
     List<String> fingerprints,
-    @Nullable Receipt receipt) {
+    @Nullable Receipt receipt,
+    @Nullable String own) {
 
   /// Names a request, so that it has one effect however often it arrives.
   ///
@@ -41,6 +43,17 @@ public record ChangeSet(
         device == null
             ? List.of()
             : changes.stream().map(change -> change.fingerprint(device)).toList();
-    return new ChangeSet(principal, changes, fingerprints, receipt);
+    return new ChangeSet(principal, changes, fingerprints, receipt, null);
+  }
+
+  /// A set that the own protocol of a managed collection sends, for a user on no device: what it
+  /// repeats, the protocol knows itself.
+  public static ChangeSet ofProtocol(String collection, Principal user, List<Change> changes) {
+    return new ChangeSet(user.on(null), changes, List.of(), null, collection);
+  }
+
+  /// Whether the set may write that collection, as far as its being managed goes.
+  public boolean manages(String collection) {
+    return collection.equals(own);
   }
 }

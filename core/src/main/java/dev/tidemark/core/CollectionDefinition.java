@@ -76,6 +76,27 @@ public record CollectionDefinition(
     return simple(name, new ScopeRule.Owner());
   }
 
+  /// A collection that only its own protocol writes, and only whom those members name see.
+  ///
+  /// @param members JSON pointers to ids of users
+  public static CollectionDefinition managed(String name, List<String> members) {
+    return new CollectionDefinition(
+        name,
+        null,
+        members.stream().map(member -> ScopeRule.of("user:{" + member + "}")).toList(),
+        List.of(),
+        List.of(),
+        ConflictPolicy.standard(),
+        null,
+        true);
+  }
+
+  /// The same collection as its own protocol finds it.
+  public CollectionDefinition toItsProtocol() {
+    return new CollectionDefinition(
+        name, schema, scopes, filters, write, policy, retentionDays, false);
+  }
+
   /// The same collection with another policy.
   public CollectionDefinition withPolicy(ConflictPolicy other) {
     return new CollectionDefinition(

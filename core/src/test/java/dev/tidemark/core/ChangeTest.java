@@ -108,7 +108,7 @@ class ChangeTest {
         .containsExactly(
             changes.get(0).fingerprint("tablet-7"), changes.get(1).fingerprint("tablet-7"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ChangeSet(member, changes, List.of("one"), null))
+        .isThrownBy(() -> new ChangeSet(member, changes, List.of("one"), null, null))
         .withMessageContaining("expected: 0");
   }
 

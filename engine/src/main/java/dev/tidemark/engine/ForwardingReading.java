@@ -196,6 +196,21 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public List<Record> messages(String tenant, MessageQuery query, long offset, int limit) {
+    return reading.messages(tenant, query, offset, limit);
+  }
+
+  @Override
+  public long count(String tenant, MessageQuery query) {
+    return reading.count(tenant, query);
+  }
+
+  @Override
+  public Optional<Instant> confirmedUntil(String tenant, String device) {
+    return reading.confirmedUntil(tenant, device);
+  }
+
+  @Override
   public Optional<Contact> contact(String tenant, String id) {
     return reading.contact(tenant, id);
   }

@@ -150,6 +150,11 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public void confirmUntil(String tenant, String device, Instant time) {
+    writing.confirmUntil(tenant, device, time);
+  }
+
+  @Override
   public void putSightings(List<Sighting> sightings) {
     writing.putSightings(sightings);
   }

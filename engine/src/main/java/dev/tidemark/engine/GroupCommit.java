@@ -116,7 +116,7 @@ final class GroupCommit {
     for (Change change : set.changes()) {
       undoIf(!lookups.read(outcomes.size()), outcomes, lookups.found());
       List<String> sent = following.getOrDefault(change.key(), List.of());
-      Outcome outcome = judging.judge(principal, held, change, sent);
+      Outcome outcome = judging.judge(set, held, change, sent);
       outcomes.add(outcome);
       lookups.shown(outcome);
       count(change);

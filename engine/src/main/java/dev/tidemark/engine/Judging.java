@@ -3,6 +3,7 @@ package dev.tidemark.engine;
 import dev.tidemark.core.Authorship;
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Change.Base;
+import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Choice;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Conflict;
@@ -64,10 +65,11 @@ final class Judging {
   /// @param held the scopes that the principal holds
   /// @param sent the change's fingerprint, then those of the later ones of its set to the record;
   ///   none without a device
-  Outcome judge(Principal principal, Set<Scope> held, Change change, List<String> sent) {
+  Outcome judge(ChangeSet set, Set<Scope> held, Change change, List<String> sent) {
     String collection = change.key().collection();
     CollectionDefinition definition = definitions.get(collection);
-    if (definition == null && CollectionDefinition.MANAGED.contains(collection)) {
+    boolean own = set.manages(collection);
+    if (definition == null && !own && CollectionDefinition.MANAGED.contains(collection)) {
       var decision =
           new Rejected(
               Rejection.READ_ONLY_COLLECTION,
@@ -75,17 +77,24 @@ final class Judging {
               "/collection");
       return new Outcome(change, decision, 0, VectorClock.empty(), null, null);
     }
-    if (definition == null && !rules.openCollections()) {
+    if (definition == null && !own && !rules.openCollections()) {
       var decision =
           new Rejected(Rejection.UNKNOWN_COLLECTION, "there is no such collection", "/collection");
       return new Outcome(change, decision, 0, VectorClock.empty(), null, null);
     }
     boolean first = definition == null;
     if (definition == null) {
-      definition = firstDefinition(collection);
+      definition = own ? Message.definition() : firstDefinition(collection);
     }
     Touched record = overlay.record(change.key());
-    Situation situation = situation(principal, held, change, sent, definition, record);
+    Situation situation =
+        situation(
+            set.principal(),
+            held,
+            change,
+            sent,
+            own ? definition.toItsProtocol() : definition,
+            record);
     Decision decision = rules.decider().decide(situation, change);
     if (first && decision instanceof Accepted) {
       define(definition);

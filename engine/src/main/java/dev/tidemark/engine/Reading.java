@@ -105,6 +105,18 @@ public interface Reading {
   /// scopes (null for all).
   long pendingConflicts(String tenant, String device, @Nullable Collection<Scope> visible);
 
+  /// The messages of a query, as they stand, in the order in which they were first committed.
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<Record> messages(String tenant, MessageQuery query, long offset, int limit);
+
+  /// How many messages a query names.
+  long count(String tenant, MessageQuery query);
+
+  /// Up to when a device has said that it has all messages; empty when it has not.
+  Optional<Instant> confirmedUntil(String tenant, String device);
+
   // What is defined
 
   /// The collections of the tenant, by name.

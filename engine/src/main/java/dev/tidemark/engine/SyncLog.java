@@ -62,6 +62,14 @@ public final class SyncLog {
           conflicts);
     }
 
+    /// It sent messages.
+    ///
+    /// @param messages how many
+    /// @param all whether all of them were taken
+    public void sent(int messages, boolean all) {
+      ended(all ? SyncRun.Outcome.SUCCEEDED : SyncRun.Outcome.FAILED, messages, 0);
+    }
+
     private void ended(SyncRun.Outcome outcome, int changes, int conflicts) {
       runs.add(
           new SyncRun(

@@ -119,6 +119,9 @@ public interface Writing extends Reading {
   /// Adds rows to the list of syncs, and their times to the devices.
   void addSyncRuns(List<SyncRun> runs);
 
+  /// A device says that it has all messages up to that time; an earlier time changes nothing.
+  void confirmUntil(String tenant, String device, Instant time);
+
   /// Takes note of when users were last seen; what is older than what is known changes nothing.
   void putSightings(List<Sighting> sightings);
 

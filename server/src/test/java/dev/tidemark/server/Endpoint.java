@@ -42,6 +42,13 @@ public enum Endpoint {
   APP_INSTRUCTIONS("GET", "/api/app-instructions", ""),
   CONTACTS("GET", "/api/users", ""),
   CONTACT("GET", "/api/users/ravi", ""),
+  SEND("POST", "/api/messages", "{\"recipient_id\":\"ravi\",\"content\":\"Hello\"}"),
+  MESSAGES("GET", "/api/messages", ""),
+  UNREAD("GET", "/api/messages/unread-count", ""),
+  MESSAGE("GET", "/api/messages/m1", ""),
+  READ_MESSAGE("PUT", "/api/messages/m1/read", ""),
+  INCOMING("GET", "/api/sync/incoming", ""),
+  OUTGOING("POST", "/api/sync/outgoing", "{\"messages\":[]}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
@@ -148,6 +155,7 @@ public enum Endpoint {
   /// The code by which its protocol knows an error.
   public ErrorCode known(ErrorCode code) {
     return switch (this) {
+      case OUTGOING -> code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_ERROR : code;
       case POLICY, SET_POLICY, CONFLICT_LOG, BEGIN_UPLOAD ->
           code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_001 : code;
       default -> code;

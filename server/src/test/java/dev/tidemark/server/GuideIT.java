@@ -46,6 +46,7 @@ class GuideIT {
         "field.md",
         "files.md",
         "fleet.md",
+        "messages.md",
         "operations.md",
         "scopes.md"
       })

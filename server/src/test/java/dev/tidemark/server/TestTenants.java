@@ -3,6 +3,7 @@ package dev.tidemark.server;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.ScopeRule;
+import dev.tidemark.engine.Message;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.identity.AccessTokens;
 import dev.tidemark.server.identity.Passwords;
@@ -34,24 +35,24 @@ public final class TestTenants {
       var head = writing.lockHead(id);
       writing.putCollection(id, CollectionDefinition.shared("patients"));
       writing.putCollection(id, CollectionDefinition.owned("journal"));
-      writing.putCollection(id, collection("notices", List.of("admin"), false));
-      writing.putCollection(id, collection("messages", List.of(), true));
+      writing.putCollection(id, notices());
+      writing.putCollection(id, Message.definition());
       writing.putHead(head.revised());
       return id;
     });
     return new TestTenant(id, store, tokens, hash());
   }
 
-  private static CollectionDefinition collection(String name, List<String> write, boolean managed) {
+  private static CollectionDefinition notices() {
     return new CollectionDefinition(
-        name,
+        "notices",
         null,
         List.of(new ScopeRule.Tenant()),
         List.of(),
-        write,
+        List.of("admin"),
         ConflictPolicy.standard(),
         null,
-        managed);
+        false);
   }
 
   /// Made once: a hash is dear on purpose.

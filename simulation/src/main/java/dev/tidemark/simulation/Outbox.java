@@ -87,7 +87,7 @@ final class Outbox {
         String digest = String.join(" ", set.fingerprints());
         var receipt =
             new ChangeSet.Receipt(principal.device() + " POST /push", "request-" + pushes, digest);
-        set = new ChangeSet(principal, changes, set.fingerprints(), receipt);
+        set = new ChangeSet(principal, changes, set.fingerprints(), receipt, null);
       }
       for (int i = 0; i < edits.size(); i++) {
         Edit other = sent.put(set.fingerprints().get(i), edits.get(i));

@@ -12,4 +12,5 @@ public interface SyncStoreContract
         EnrolmentContract,
         UploadContract,
         AccountContract,
-        SightingContract {}
+        SightingContract,
+        MessageContract {}

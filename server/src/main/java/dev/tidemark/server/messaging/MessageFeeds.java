@@ -2,6 +2,7 @@ package dev.tidemark.server.messaging;
 
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.InvalidCursorException;
+import dev.tidemark.engine.Message;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.Reader;

@@ -2,6 +2,8 @@ package dev.tidemark.server.messaging;
 
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Message;
+import dev.tidemark.engine.Message.Status;
 import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.Update;
 import dev.tidemark.server.socket.StreamEvent;
@@ -33,12 +35,12 @@ record MobileListener(Principal user, WaitingMessages waiting) implements Messag
     int arrived = 0;
     for (Delivery delivery : deliveries) {
       Update update = delivery.update();
-      if (update.data() != null) {
-        Message message = Message.of(update.data());
+      Message message = update.data() == null ? null : Message.of(update.data()).orElse(null);
+      if (message != null) {
         if (message.recipient().equals(user.user()) && update.operation() == Operation.CREATE) {
           events.add(MessageEvents.event(delivery, ARRIVED, "new_message"));
           arrived++;
-        } else if (message.sender().equals(user.user()) && message.is(Message.READ)) {
+        } else if (message.sender().equals(user.user()) && message.status() == Status.READ) {
           events.add(MessageEvents.event(delivery, "message_read", "message_read"));
         }
       }

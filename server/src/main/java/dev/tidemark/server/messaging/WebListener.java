@@ -2,6 +2,8 @@ package dev.tidemark.server.messaging;
 
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
+import dev.tidemark.engine.Message;
+import dev.tidemark.engine.Message.Status;
 import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.Update;
 import dev.tidemark.server.socket.StreamEvent;
@@ -25,13 +27,13 @@ record WebListener(Principal user, WaitingMessages waiting) implements MessageFe
     var events = new ArrayList<StreamEvent>();
     for (Delivery delivery : deliveries) {
       Update update = delivery.update();
-      if (update.data() != null) {
-        Message message = Message.of(update.data());
+      Message message = update.data() == null ? null : Message.of(update.data()).orElse(null);
+      if (message != null) {
         if (message.recipient().equals(user.user()) && update.operation() == Operation.CREATE) {
           events.add(arrived(delivery));
-        } else if (message.sender().equals(user.user()) && message.is(Message.SYNCED)) {
+        } else if (message.sender().equals(user.user()) && message.status() == Status.SYNCED) {
           events.add(MessageEvents.event(delivery, "message_synced", "message_synced"));
-        } else if (message.sender().equals(user.user()) && message.is(Message.READ)) {
+        } else if (message.sender().equals(user.user()) && message.status() == Status.READ) {
           events.add(MessageEvents.event(delivery, "message_read", "message_read"));
         }
       }

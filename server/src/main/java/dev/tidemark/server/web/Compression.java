@@ -5,10 +5,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import org.jspecify.annotations.Nullable;
 
 /// Leaves small answers as they are: compressed they would be no smaller. What is streamed, and so
 /// of unknown size, is compressed for clients that accept it, like all larger answers.
-final class Compression {
+public final class Compression {
   /// The most bytes of an answer that is not worth compressing.
   private static final int SMALL = 1024;
 
@@ -21,6 +22,13 @@ final class Compression {
           exchange.next();
         },
         AFTER_THE_REQUEST_ID);
+  }
+
+  /// Whether an answer of so many bytes goes out gzipped.
+  ///
+  /// @param accepted the request's `Accept-Encoding`
+  public static boolean gzips(int bytes, @Nullable String accepted) {
+    return bytes > SMALL && accepted != null && accepted.contains("gzip");
   }
 
   private static void decide(RoutingContext exchange) {

@@ -4,6 +4,8 @@ package dev.tidemark.server.web;
 public enum ErrorCode {
   /// The request is malformed; `details.field` names the member, parameter or header.
   VALIDATION_ERROR(400, false),
+  /// *messaging*: the body of a sync cannot be decoded.
+  SYNC_ERROR(400, false),
   /// *mobile*: the request is malformed.
   SYNC_001(400, false),
   /// A vector clock is not an object of names to whole numbers from 0 to 2^53 - 1, or has over 256
@@ -29,6 +31,8 @@ public enum ErrorCode {
   /// *mobile*: there is no such upload, as far as the caller may know; where it is a file already,
   /// the status is 409.
   UPLOAD_001(404, false),
+  /// *messaging*: there is no such user to write to.
+  INVALID_RECIPIENT(404, false),
   /// There is something at this path, but not for this method.
   METHOD_NOT_ALLOWED(405, false),
   /// The answer cannot be given in a form that the client accepts.

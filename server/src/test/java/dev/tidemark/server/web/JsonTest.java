@@ -139,9 +139,10 @@ class JsonTest {
                   COMPLETE_ENROLMENT,
                   ADD_USER,
                   DEFINE,
+                  SEND,
                   FIELD_UPDATE ->
                   400;
-              case CHANGE_USER -> 404;
+              case CHANGE_USER, OUTGOING -> 404;
               case SET_POLICY, BEGIN_UPLOAD -> 422;
               default -> 200;
             });

@@ -17,6 +17,8 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Message;
+import dev.tidemark.engine.MessageQuery;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeRange;
@@ -493,6 +495,41 @@ class MemoryReading implements Reading {
   @Override
   public final long countUsers(String tenant) {
     return data(tenant).users.size();
+  }
+
+  @Override
+  public final List<Record> messages(String tenant, MessageQuery query, long offset, int limit) {
+    return messages(tenant, query)
+        .sorted(Comparator.comparing(Record::createdAt))
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long count(String tenant, MessageQuery query) {
+    return messages(tenant, query).count();
+  }
+
+  private Stream<Record> messages(String tenant, MessageQuery query) {
+    return data(tenant).records.values().stream()
+        .filter(record -> record.key().collection().equals(Message.COLLECTION))
+        .filter(record -> query.after() == null || record.createdAt().isAfter(query.after()))
+        .filter(record ->
+            Message.of(record.data())
+                .filter(message -> query.statuses().contains(message.status()))
+                .filter(message -> query.ways().stream().anyMatch(way -> goes(message, way)))
+                .isPresent());
+  }
+
+  private static boolean goes(Message message, MessageQuery.Way way) {
+    return (way.sender() == null || way.sender().equals(message.sender()))
+        && (way.recipient() == null || way.recipient().equals(message.recipient()));
+  }
+
+  @Override
+  public final Optional<Instant> confirmedUntil(String tenant, String device) {
+    return Optional.ofNullable(data(tenant).confirmed.get(device));
   }
 
   @Override

@@ -460,6 +460,15 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   @Override
+  public void confirmUntil(String tenant, String device, Instant time) {
+    TenantData data = require(tenant);
+    Instant known = data.confirmed.get(device);
+    if (data.devices.containsKey(device) && (known == null || known.isBefore(time))) {
+      undo.put(data.confirmed, device, time);
+    }
+  }
+
+  @Override
   public void putSightings(List<Sighting> sightings) {
     for (Sighting sighting : sightings) {
       TenantData data = require(sighting.tenant());

@@ -78,6 +78,7 @@ final class TenantData {
       new TreeMap<>(Comparator.comparing(ChunkKey::upload).thenComparingLong(ChunkKey::number));
 
   final Map<String, SyncAttempt> syncAttempts = new HashMap<>();
+  final Map<String, Instant> confirmed = new HashMap<>();
   final Map<SightingKey, Instant> sightings = new HashMap<>();
 
   /// Numbers conflicts in the order of their arrival.

@@ -18,6 +18,8 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
+import dev.tidemark.engine.Message;
+import dev.tidemark.engine.MessageQuery;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.ScopeRange;
@@ -41,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the log and the records; [Definitions] and [Accounts] read the rest.
@@ -564,6 +568,27 @@ class SqlReading implements Reading {
   @Override
   public final Optional<User> userNamed(String tenant, String username) {
     return accounts.userNamed(tenant, username);
+  }
+
+  @Override
+  public final List<Record> messages(String tenant, MessageQuery query, long offset, int limit) {
+    List<RecordKey> keys =
+        MessageRows.ids(session, tenant, query, offset, limit).stream()
+            .map(id -> new RecordKey(Message.COLLECTION, id))
+            .toList();
+    Map<RecordKey, Record> found =
+        records(tenant, keys).stream().collect(Collectors.toMap(Record::key, Function.identity()));
+    return keys.stream().map(found::get).toList();
+  }
+
+  @Override
+  public final long count(String tenant, MessageQuery query) {
+    return MessageRows.count(session, tenant, query);
+  }
+
+  @Override
+  public final Optional<Instant> confirmedUntil(String tenant, String device) {
+    return MessageRows.confirmedUntil(session, tenant, device);
   }
 
   @Override

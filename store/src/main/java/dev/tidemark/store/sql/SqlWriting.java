@@ -61,6 +61,7 @@ final class SqlWriting extends SqlReading implements Writing {
     var tables = new RecordTables(session, tenant);
     tables.addLog(commit.log());
     tables.put(commit.records(), commit.versions());
+    MessageRows.put(session, tenant, commit.records());
     tables.refile(commit.records(), commit.refiled());
     tables.move(
         commit.moves(),
@@ -248,6 +249,11 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public void putSyncAttempt(SyncAttempt attempt) {
     AttemptRows.put(session, attempt);
+  }
+
+  @Override
+  public void confirmUntil(String tenant, String device, Instant time) {
+    MessageRows.confirmUntil(session, tenant, device, time);
   }
 
   @Override

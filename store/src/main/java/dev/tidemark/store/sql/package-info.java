@@ -21,6 +21,7 @@
 /// uploads          tenant, id
 /// upload_chunks    tenant, upload, number                    those of uploads under way
 /// audit            tenant, at, number
+/// messages         tenant, id                                who writes to whom: lists and counts
 /// sightings        tenant, user_id, device                   when who was last seen
 /// ```
 ///
