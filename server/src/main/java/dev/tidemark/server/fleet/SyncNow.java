@@ -56,16 +56,18 @@ final class SyncNow {
     Opened opened = requests.open(device.tenant(), device.id(), now);
     Request request = opened.request();
     if (opened.isNew()) {
+      SyncOutcome outcome = SyncOutcome.FAILED;
       try {
         request.end(outcome(device, request));
-        store(device, request);
+        outcome = request.outcome().join();
+        store(device, request.since(), outcome);
       } finally {
-        // Whoever joined does not wait in vain, even when the store was out of reach.
-        request.end(SyncOutcome.FAILED);
         requests.close(device.tenant(), device.id(), request);
+        // Whoever joined does not wait in vain, even when the store was out of reach.
+        request.kept().complete(outcome);
       }
     }
-    return request.outcome().join();
+    return request.kept().join();
   }
 
   private SyncOutcome outcome(Device device, Request request) {
@@ -105,14 +107,13 @@ final class SyncNow {
         .isEmpty();
   }
 
-  private void store(Device device, Request request) {
-    SyncOutcome outcome = request.outcome().join();
+  private void store(Device device, Instant attemptedAt, SyncOutcome outcome) {
     // When the device synced is written behind; the answer is to show it.
     runs.flush();
     store.write(writing -> {
       writing.putSyncAttempt(
           new SyncAttempt(
-              device.tenant(), device.id(), outcome.status(), outcome.error(), request.since()));
+              device.tenant(), device.id(), outcome.status(), outcome.error(), attemptedAt));
       return outcome;
     });
   }

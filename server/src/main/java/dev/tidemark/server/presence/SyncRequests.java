@@ -29,7 +29,12 @@ public final class SyncRequests {
   /// @param id by which the device names it
   /// @param since a sync that began before does not count
   /// @param outcome what becomes of it
-  public record Request(String id, Instant since, CompletableFuture<SyncOutcome> outcome) {
+  /// @param kept the same, once it is stored
+  public record Request(
+      String id,
+      Instant since,
+      CompletableFuture<SyncOutcome> outcome,
+      CompletableFuture<SyncOutcome> kept) {
     /// It ended so, unless it has ended.
     public void end(SyncOutcome how) {
       outcome.complete(how);
@@ -42,7 +47,11 @@ public final class SyncRequests {
   /// Opens a request, unless one is.
   public Opened open(String tenant, String device, Instant now) {
     var made =
-        new Request(UuidCreator.getTimeOrderedEpoch().toString(), now, new CompletableFuture<>());
+        new Request(
+            UuidCreator.getTimeOrderedEpoch().toString(),
+            now,
+            new CompletableFuture<>(),
+            new CompletableFuture<>());
     Request known = open.putIfAbsent(new Name(tenant, device), made);
     return known == null ? new Opened(made, true) : new Opened(known, false);
   }

@@ -22,6 +22,7 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -177,8 +178,9 @@ class DeviceSyncTest {
             return first.isDone() && second.isDone();
           });
 
-      assertThat(first.get().statusCode()).isEqualTo(200);
-      assertThat(second.get().statusCode()).isEqualTo(200);
+      for (Response answer : List.of(first.get(), second.get())) {
+        answer.then().statusCode(200).body("device.sync_status_code", equalTo(200));
+      }
     }
   }
 
