@@ -2,10 +2,6 @@ package dev.tidemark.bench;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ProtocolException;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -33,17 +29,8 @@ final class EventStream implements OpenConnection {
   /// @param path such as `/sse/web/7`
   /// @param token an access token
   static EventStream open(URI server, String path, String token) throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.connect(
-          new InetSocketAddress(InetAddress.getByName(server.getHost()), server.getPort()));
-      begin(channel, server, path, token);
-      return new EventStream(channel);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+    String request = "Accept: text/event-stream\r\nAuthorization: Bearer " + token + "\r\n";
+    return new EventStream(Begun.open(server, path, request, 200, "\nid:").channel());
   }
 
   @Override
@@ -79,32 +66,5 @@ final class EventStream implements OpenConnection {
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  private static void begin(SocketChannel channel, URI server, String path, String token)
-      throws IOException {
-    String request =
-        "GET "
-            + path
-            + " HTTP/1.1\r\nHost: "
-            + server.getAuthority()
-            + "\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
-            + token
-            + "\r\n\r\n";
-    ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    ByteBuffer answer = ByteBuffer.allocate(8_192);
-    String begun = "";
-    while (!begun.contains("\nid:")) {
-      if (!answer.hasRemaining() || channel.read(answer) < 0) {
-        throw new EOFException("a stream did not begin: " + begun);
-      }
-      begun = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
-      if (begun.length() > 12 && !begun.startsWith("HTTP/1.1 200 ")) {
-        throw new ProtocolException("a stream was refused: " + begun);
-      }
-    }
   }
 }

@@ -2,10 +2,7 @@ package dev.tidemark.bench;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -27,6 +24,12 @@ final class LiveSocket implements OpenConnection {
   /// Real clients choose another for each frame; a server cannot tell.
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
+  private static final String HANDSHAKE =
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+  private static final String END = "\r\n\r\n";
+
   private static final HttpConnection.Body UNREAD = (bytes, from, length) -> {};
 
   private final SocketChannel channel;
@@ -39,17 +42,12 @@ final class LiveSocket implements OpenConnection {
 
   /// Opens one to a server that does not speak first.
   static LiveSocket open(URI server, String path) throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.connect(
-          new InetSocketAddress(InetAddress.getByName(server.getHost()), server.getPort()));
-      shakeHands(channel, server, path);
-      return new LiveSocket(channel);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+    Begun begun = Begun.open(server, path, HANDSHAKE, 101, END);
+    if (!begun.head().endsWith(END)) {
+      begun.channel().close();
+      throw new ProtocolException("more was said than a handshake: " + begun.head());
     }
+    return new LiveSocket(begun.channel());
   }
 
   @Override
@@ -126,7 +124,7 @@ final class LiveSocket implements OpenConnection {
     for (int i = 0; i < content.length; i++) {
       frame.put((byte) (content[i] ^ MASK[i % MASK.length]));
     }
-    write(channel, frame.flip());
+    Begun.write(channel, frame.flip());
   }
 
   private void read(ByteBuffer bytes) throws IOException {
@@ -134,34 +132,5 @@ final class LiveSocket implements OpenConnection {
       throw new EOFException("the server closed a connection");
     }
     bytes.flip();
-  }
-
-  private static void shakeHands(SocketChannel channel, URI server, String path)
-      throws IOException {
-    String request =
-        "GET "
-            + path
-            + " HTTP/1.1\r\nHost: "
-            + server.getAuthority()
-            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    write(channel, ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-    ByteBuffer answer = ByteBuffer.allocate(4_096);
-    String head = "";
-    while (!head.contains("\r\n\r\n")) {
-      if (!answer.hasRemaining() || channel.read(answer) < 0) {
-        throw new EOFException("a handshake was not answered: " + head);
-      }
-      head = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
-    }
-    if (!head.startsWith("HTTP/1.1 101 ") || !head.endsWith("\r\n\r\n")) {
-      throw new ProtocolException("a handshake was refused, or more was said: " + head);
-    }
-  }
-
-  private static void write(SocketChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
   }
 }
