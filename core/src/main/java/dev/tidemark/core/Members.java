@@ -63,6 +63,9 @@ record Members(List<Member> all) {
   /// The names whose values are absent from one or not the same in both: these members' first, then
   /// the others'.
   List<String> otherThan(Members others) {
+    if (others.all.isEmpty()) {
+      return all.stream().map(Member::name).toList();
+    }
     Map<String, String> left = others.values();
     var names = new ArrayList<String>(all.size());
     for (Member member : all) {

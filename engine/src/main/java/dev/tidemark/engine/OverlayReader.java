@@ -44,13 +44,14 @@ final class OverlayReader {
     if (overlay.keys().isEmpty()) {
       return;
     }
-    store
-        .records(tenant, overlay.keys())
-        .forEach(found -> overlay.record(found.key()).found(found));
+    List<Record> standing = store.records(tenant, overlay.keys());
+    standing.forEach(found -> overlay.record(found.key()).found(found));
     readDisputes();
-    readEarlierConflicts();
-    readEarlierVersions();
-    readContents();
+    if (!standing.isEmpty()) {
+      readEarlierConflicts();
+      readEarlierVersions();
+      readContents();
+    }
   }
 
   private void readDisputes() {

@@ -65,7 +65,8 @@ final class SqlWriting extends SqlReading implements Writing {
     tables.refile(commit.records(), commit.refiled());
     tables.move(
         commit.moves(),
-        Stream.concat(commit.records().stream(), commit.refiled().stream()).toList());
+        Stream.concat(commit.records().stream(), commit.refiled().stream()).toList(),
+        commit.versions());
     if (!commit.conflicts().isEmpty()) {
       ConflictRows.put(session, tenant, commit.conflicts());
     }
