@@ -4,19 +4,19 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /// Checks a property for many seeds. A failure names its seed, which alone replays it.
-final class Seeds {
+public final class Seeds {
   private static final int FACTOR = Boolean.getBoolean("tidemark.long") ? 20 : 1;
 
   /// What should hold whatever the random source gives.
   @FunctionalInterface
-  interface Property {
+  public interface Property {
     void check(RandomGenerator random) throws Exception;
   }
 
   private Seeds() {}
 
   /// Checks the property for the seeds 0 … count − 1, and twenty times as many in a long run.
-  static void each(int count, Property property) {
+  public static void each(int count, Property property) {
     for (long seed = 0; seed < (long) count * FACTOR; seed++) {
       try {
         property.check(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
@@ -28,7 +28,7 @@ final class Seeds {
 
   /// One of those.
   @SafeVarargs
-  static <T> T oneOf(RandomGenerator random, T... choices) {
+  public static <T> T oneOf(RandomGenerator random, T... choices) {
     return choices[random.nextInt(choices.length)];
   }
 }
