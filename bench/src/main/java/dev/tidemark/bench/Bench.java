@@ -36,7 +36,8 @@ public final class Bench implements Callable<Integer> {
     LATENCY,
     FANOUT,
     IDLE,
-    UPLOAD;
+    UPLOAD,
+    REPLAY;
 
     /// Those of live connections.
     static final EnumSet<Part> LIVE = EnumSet.of(LATENCY, FANOUT, IDLE);
@@ -181,6 +182,7 @@ public final class Bench implements Callable<Integer> {
     var field = new Report("field", WorkLine.HEAD, machine);
     var live = new Report("live", LiveLine.HEAD, machine);
     var uploads = new Report("uploads", UploadLine.HEAD, machine);
+    var replays = new Report("replays", ReplayLine.HEAD, machine);
     var plan = new Run.Plan(chosen(Part.WORK), clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
       if (databases.contains(database)) {
@@ -195,7 +197,10 @@ public final class Bench implements Callable<Integer> {
         }
       }
     }
-    for (Report report : List.of(work, lists, field, live, uploads)) {
+    if (parts.contains(Part.REPLAY)) {
+      new ReplayRun(replays).run();
+    }
+    for (Report report : List.of(work, lists, field, live, uploads, replays)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {

@@ -1,4 +1,5 @@
-/// Contracts that each store must pass, fakes, a test clock and a real PostgreSQL. For tests only.
+/// Contracts that each store must pass, fakes, a test clock, a real PostgreSQL, and recorded
+/// editing sessions. For tests only.
 ///
 /// [SyncStoreContract] is the whole contract of a store; [DurableStoreContract] is for those that
 /// outlive their process.

@@ -1,12 +1,15 @@
 package dev.tidemark.core.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.core.Seeds;
+import dev.tidemark.core.VectorClock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,33 @@ class ConvergenceTest {
           }
           shouldEndAs(replicas.getFirst().text(), events, random);
         });
+  }
+
+  /// The laws can fail: a replica that orders ties the other way is found out.
+  @Test
+  void aReplicaThatOrdersTiesTheOtherWayShouldBeFoundOut() {
+    assertThatThrownBy(() ->
+            Seeds.each(
+                50,
+                random -> {
+                  List<Event> events = Sessions.session(random, 3, 20);
+                  List<Event> mirrored = events.stream().map(ConvergenceTest::mirror).toList();
+                  shouldEndAs(Sessions.textOf(events), mirrored, random);
+                }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("seed ");
+  }
+
+  /// The same event by an author whose name sorts the other way: `author-z` is `author-a`.
+  private static Event mirror(Event event) {
+    var seen = new TreeMap<String, Long>();
+    event.seen().entries().forEach((author, number) -> seen.put(mirror(author), number));
+    return new Event(mirror(event.author()), event.number(), VectorClock.of(seen), event.edit());
+  }
+
+  private static String mirror(String author) {
+    int last = author.length() - 1;
+    return author.substring(0, last) + (char) ('a' + 'z' - author.charAt(last));
   }
 
   private static void endAsFugue(RandomGenerator random, int length) {

@@ -44,4 +44,11 @@ final class Sessions {
     }
     return events;
   }
+
+  /// What a document says that has taken these events in this order.
+  static String textOf(List<Event> events) {
+    var replica = new Replica("reader");
+    events.forEach(replica::receive);
+    return replica.text();
+  }
 }

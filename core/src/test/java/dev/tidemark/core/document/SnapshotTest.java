@@ -36,6 +36,33 @@ class SnapshotTest {
         });
   }
 
+  /// The law can fail: a history that tells another position is found out.
+  @Test
+  void aHistoryThatIsNotAsItWasShouldBeFoundOut() {
+    assertThatThrownBy(() ->
+            Seeds.each(
+                50,
+                random -> {
+                  List<Event> events = Sessions.session(random, 3, 60);
+                  var stored = new Stored();
+                  var whole = new Replica("whole");
+                  for (Event event : events.subList(0, 30)) {
+                    whole.receive(event);
+                    stored.events.add(
+                        new Event(
+                            event.author(), event.number(), event.seen(), new Edit.Insert(0, "x")));
+                  }
+                  var opened = new Replica("opened", stored.open(whole.document()));
+                  for (Event event : events.subList(30, 60)) {
+                    whole.receive(event);
+                    opened.receive(event);
+                  }
+                  assertThat(opened.text()).isEqualTo(whole.text());
+                }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("seed ");
+  }
+
   @Test
   void aLongLivedDocumentShouldReadWhatItLetGo() {
     Seeds.each(
