@@ -24,6 +24,21 @@ public final class Identifiers {
     return true;
   }
 
+  /// Whether the text is a valid identifier, or one with `~` and a number after it, such as
+  /// `asha~2`: the name of one of several writers that have one name. No identifier that a client
+  /// makes is such a name.
+  public static boolean validWriter(String text) {
+    int mark = text.lastIndexOf('~');
+    if (mark < 0) {
+      return valid(text);
+    }
+    String number = text.substring(mark + 1);
+    return valid(text.substring(0, mark))
+        && !number.isEmpty()
+        && number.length() < 10
+        && number.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   /// Returns the text when it is valid.
   ///
   /// @throws IllegalArgumentException naming the field and the rule when it is not

@@ -41,7 +41,9 @@ public record VectorClock(SortedMap<String, Long> entries) {
           "vectorClock: " + entries.size() + " entries (expected: at most " + MAX_ENTRIES + ")");
     }
     entries.forEach((name, value) -> {
-      Identifiers.require("vectorClock entry", name);
+      if (!Identifiers.validWriter(name)) {
+        throw new IllegalArgumentException("vectorClock entry: expected " + Identifiers.RULE);
+      }
       if (value < 0 || value > MAX_VALUE) {
         throw new IllegalArgumentException(
             "vectorClock." + name + ": " + value + " (expected: 0 … 2^53 - 1)");

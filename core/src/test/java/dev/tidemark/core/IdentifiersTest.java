@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentifiersTest {
   private static final String ALLOWED =
@@ -36,5 +38,17 @@ class IdentifiersTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RecordKey("", "1"))
         .withMessageStartingWith("collection: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"asha", "asha~2", "a.b@c~123456789"})
+  void writersShouldBeIdentifiersOrNumberedOnes(String name) {
+    assertThat(Identifiers.validWriter(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "~2", "asha~", "asha~x", "asha~2~3", "as ha~2", "asha~1234567890"})
+  void otherNamesShouldNotBeWriters(String name) {
+    assertThat(Identifiers.validWriter(name)).isFalse();
   }
 }

@@ -279,4 +279,37 @@ public class ForwardingReading implements Reading {
   public List<SigningKey> signingKeys() {
     return reading.signingKeys();
   }
+
+  @Override
+  public long documentRevision(String tenant, String document) {
+    return reading.documentRevision(tenant, document);
+  }
+
+  @Override
+  public List<DocumentOperation> operationsAfter(
+      String tenant, String document, long after, int limit) {
+    return reading.operationsAfter(tenant, document, after, limit);
+  }
+
+  @Override
+  public List<DocumentOperation> operationsUpTo(
+      String tenant, String document, long upTo, int limit) {
+    return reading.operationsUpTo(tenant, document, upTo, limit);
+  }
+
+  @Override
+  public List<DocumentOperation> operationsOf(
+      String tenant, String document, String author, long number) {
+    return reading.operationsOf(tenant, document, author, number);
+  }
+
+  @Override
+  public List<DocumentAuthor> documentAuthors(String tenant, String document) {
+    return reading.documentAuthors(tenant, document);
+  }
+
+  @Override
+  public List<String> documentsBehind(String tenant, @Nullable String after, int limit) {
+    return reading.documentsBehind(tenant, after, limit);
+  }
 }

@@ -163,4 +163,20 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   public void addSyncRuns(List<SyncRun> runs) {
     writing.addSyncRuns(runs);
   }
+
+  @Override
+  public boolean appendOperations(
+      String tenant, String document, long after, List<DocumentOperation> operations) {
+    return writing.appendOperations(tenant, document, after, operations);
+  }
+
+  @Override
+  public void putDocumentSnapshot(String tenant, String document, long revision) {
+    writing.putDocumentSnapshot(tenant, document, revision);
+  }
+
+  @Override
+  public boolean addDocumentAuthor(String tenant, String document, DocumentAuthor author) {
+    return writing.addDocumentAuthor(tenant, document, author);
+  }
 }

@@ -165,6 +165,27 @@ public interface Reading {
   /// How uploads ended since that time.
   UploadCounts uploadsEnded(String tenant, Instant since);
 
+  // Documents
+
+  /// The revision of the newest operation of a document; 0 when nobody has written in it.
+  long documentRevision(String tenant, String document);
+
+  /// The operations of a document after that revision, in order: at most `limit`.
+  List<DocumentOperation> operationsAfter(String tenant, String document, long after, int limit);
+
+  /// The operations of a document up to that revision, the newest first: at most `limit`.
+  List<DocumentOperation> operationsUpTo(String tenant, String document, long upTo, int limit);
+
+  /// What an author's event of that number was made, part by part; empty when there is none.
+  List<DocumentOperation> operationsOf(String tenant, String document, String author, long number);
+
+  /// Who has ever joined a document to write in it, by name of the author.
+  List<DocumentAuthor> documentAuthors(String tenant, String document);
+
+  /// The documents with operations that their records do not show yet, by id: at most `limit` above
+  /// `after` (null for the beginning).
+  List<String> documentsBehind(String tenant, @Nullable String after, int limit);
+
   // Accounts
 
   /// All tenants, by id.

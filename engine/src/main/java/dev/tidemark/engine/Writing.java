@@ -79,6 +79,23 @@ public interface Writing extends Reading {
   /// @return false when the upload is not under way any more; nothing has changed
   boolean endUpload(Upload upload, Upload.Status status, Instant at);
 
+  // Documents
+
+  /// Appends operations to a document, unless somebody else has meanwhile.
+  ///
+  /// @param after the document's newest revision; that of the first operation is the next
+  /// @return false when another revision is the newest; nothing was written
+  boolean appendOperations(
+      String tenant, String document, long after, List<DocumentOperation> operations);
+
+  /// Takes note that the record shows a document up to that revision; a lower one changes nothing.
+  void putDocumentSnapshot(String tenant, String document, long revision);
+
+  /// Adds an author to a document.
+  ///
+  /// @return false when the name is taken; nothing was written
+  boolean addDocumentAuthor(String tenant, String document, DocumentAuthor author);
+
   // Accounts
 
   /// Adds a tenant, with an empty log, unless it exists.

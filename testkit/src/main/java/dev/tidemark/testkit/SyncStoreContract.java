@@ -11,6 +11,7 @@ public interface SyncStoreContract
         TokenContract,
         EnrolmentContract,
         UploadContract,
+        DocumentContract,
         AccountContract,
         SightingContract,
         MessageContract {}

@@ -11,6 +11,8 @@ import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.DocumentAuthor;
+import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
@@ -36,6 +38,9 @@ import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
 import dev.tidemark.store.memory.ScopeFile.Row;
 import dev.tidemark.store.memory.TenantData.ChunkKey;
+import dev.tidemark.store.memory.TenantData.EventKey;
+import dev.tidemark.store.memory.TenantData.OperationKey;
+import dev.tidemark.store.memory.TenantData.Progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -672,6 +677,63 @@ class MemoryReading implements Reading {
         counts.getOrDefault(Status.FINALIZED, 0L),
         counts.getOrDefault(Status.CANCELLED, 0L),
         counts.getOrDefault(Status.EXPIRED, 0L));
+  }
+
+  @Override
+  public final long documentRevision(String tenant, String document) {
+    return progress(data(tenant), document).revision();
+  }
+
+  static Progress progress(TenantData data, String document) {
+    return data.documents.getOrDefault(document, new Progress(0, 0));
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsAfter(
+      String tenant, String document, long after, int limit) {
+    return operations(data(tenant), document, after, Long.MAX_VALUE).values().stream()
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsUpTo(
+      String tenant, String document, long upTo, int limit) {
+    return operations(data(tenant), document, 0, upTo).descendingMap().values().stream()
+        .limit(limit)
+        .toList();
+  }
+
+  private static NavigableMap<OperationKey, DocumentOperation> operations(
+      TenantData data, String document, long after, long upTo) {
+    return after >= upTo
+        ? Collections.emptyNavigableMap()
+        : data.operations.subMap(
+            new OperationKey(document, after), false, new OperationKey(document, upTo), true);
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsOf(
+      String tenant, String document, String author, long number) {
+    TenantData data = data(tenant);
+    return data.events.getOrDefault(new EventKey(document, author, number), List.of()).stream()
+        .map(revision -> data.operations.get(new OperationKey(document, revision)))
+        .toList();
+  }
+
+  @Override
+  public final List<DocumentAuthor> documentAuthors(String tenant, String document) {
+    NavigableMap<String, DocumentAuthor> authors = data(tenant).authors.get(document);
+    return authors == null ? List.of() : List.copyOf(authors.values());
+  }
+
+  @Override
+  public final List<String> documentsBehind(String tenant, @Nullable String after, int limit) {
+    return data(tenant).documents.tailMap(after == null ? "" : after, false).entrySet().stream()
+        .filter(entry -> entry.getValue().revision() > entry.getValue().snapshot())
+        .map(Map.Entry::getKey)
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.DocumentAuthor;
+import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LogEntry;
@@ -23,16 +25,21 @@ import dev.tidemark.engine.Upload.Status;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import dev.tidemark.engine.Writing;
+import dev.tidemark.store.Utf8Order;
 import dev.tidemark.store.memory.TenantData.AnswerTime;
 import dev.tidemark.store.memory.TenantData.Arrival;
 import dev.tidemark.store.memory.TenantData.AuditKey;
 import dev.tidemark.store.memory.TenantData.ChunkKey;
+import dev.tidemark.store.memory.TenantData.EventKey;
 import dev.tidemark.store.memory.TenantData.GoneKey;
 import dev.tidemark.store.memory.TenantData.MembershipKey;
+import dev.tidemark.store.memory.TenantData.OperationKey;
+import dev.tidemark.store.memory.TenantData.Progress;
 import dev.tidemark.store.memory.TenantData.Superseded;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -373,6 +380,54 @@ final class MemoryWriting extends MemoryReading implements Writing {
         token.usedAt(),
         accessUsedAt,
         revokedAt);
+  }
+
+  @Override
+  public boolean appendOperations(
+      String tenant, String document, long after, List<DocumentOperation> operations) {
+    TenantData data = require(tenant);
+    Progress progress = progress(data, document);
+    if (progress.revision() != after) {
+      return false;
+    }
+    long revision = after + operations.size();
+    undo.put(data.documents, document, new Progress(revision, progress.snapshot()));
+    operations.forEach(operation -> add(data, document, operation));
+    return true;
+  }
+
+  private void add(TenantData data, String document, DocumentOperation operation) {
+    var key = new OperationKey(document, operation.revision());
+    var event = new EventKey(document, operation.event().author(), operation.event().number());
+    var revisions = new ArrayList<>(data.events.getOrDefault(event, List.of()));
+    if (data.operations.containsKey(key) || revisions.size() != operation.part()) {
+      throw new IllegalStateException("the operation exists");
+    }
+    revisions.add(operation.revision());
+    undo.put(data.operations, key, operation);
+    undo.put(data.events, event, List.copyOf(revisions));
+  }
+
+  @Override
+  public void putDocumentSnapshot(String tenant, String document, long revision) {
+    TenantData data = require(tenant);
+    Progress progress = data.documents.get(document);
+    if (progress != null && progress.snapshot() < revision) {
+      undo.put(data.documents, document, new Progress(progress.revision(), revision));
+    }
+  }
+
+  @Override
+  public boolean addDocumentAuthor(String tenant, String document, DocumentAuthor author) {
+    NavigableMap<String, DocumentAuthor> authors =
+        require(tenant)
+            .authors
+            .computeIfAbsent(document, id -> new TreeMap<>(Utf8Order.COMPARATOR));
+    if (authors.containsKey(author.author())) {
+      return false;
+    }
+    undo.put(authors, author.author(), author);
+    return true;
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.DocumentAuthor;
+import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.LoggedConflict;
@@ -17,9 +19,11 @@ import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
+import dev.tidemark.store.Utf8Order;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -77,6 +81,17 @@ final class TenantData {
   final NavigableMap<ChunkKey, String> chunks =
       new TreeMap<>(Comparator.comparing(ChunkKey::upload).thenComparingLong(ChunkKey::number));
 
+  final NavigableMap<String, Progress> documents = new TreeMap<>(Utf8Order.COMPARATOR);
+
+  final NavigableMap<OperationKey, DocumentOperation> operations =
+      new TreeMap<>(
+          Comparator.comparing(OperationKey::document).thenComparingLong(OperationKey::revision));
+
+  /// The revisions of each event, part by part.
+  final Map<EventKey, List<Long>> events = new HashMap<>();
+
+  final Map<String, NavigableMap<String, DocumentAuthor>> authors = new HashMap<>();
+
   final Map<String, SyncAttempt> syncAttempts = new HashMap<>();
   final Map<String, Instant> confirmed = new HashMap<>();
   final Map<SightingKey, Instant> sightings = new HashMap<>();
@@ -98,6 +113,13 @@ final class TenantData {
 
   /// A version by its own position, and when the next one came.
   record Superseded(long position, Instant at) {}
+
+  /// How far a document has come, and how far its record shows it.
+  record Progress(long revision, long snapshot) {}
+
+  record OperationKey(String document, long revision) {}
+
+  record EventKey(String document, String author, long number) {}
 
   record ChunkKey(String upload, long number) {}
 

@@ -12,6 +12,8 @@ import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.DocumentAuthor;
+import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Group;
 import dev.tidemark.engine.Head;
@@ -689,5 +691,38 @@ class SqlReading implements Reading {
   @Override
   public final List<SigningKey> signingKeys() {
     return accounts.signingKeys();
+  }
+
+  @Override
+  public final long documentRevision(String tenant, String document) {
+    return DocumentRows.revision(session, tenant, document);
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsAfter(
+      String tenant, String document, long after, int limit) {
+    return DocumentRows.after(session, tenant, document, after, limit);
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsUpTo(
+      String tenant, String document, long upTo, int limit) {
+    return DocumentRows.upTo(session, tenant, document, upTo, limit);
+  }
+
+  @Override
+  public final List<DocumentOperation> operationsOf(
+      String tenant, String document, String author, long number) {
+    return DocumentRows.of(session, tenant, document, author, number);
+  }
+
+  @Override
+  public final List<DocumentAuthor> documentAuthors(String tenant, String document) {
+    return DocumentRows.authors(session, tenant, document);
+  }
+
+  @Override
+  public final List<String> documentsBehind(String tenant, @Nullable String after, int limit) {
+    return DocumentRows.behind(session, tenant, after, limit);
   }
 }

@@ -3,6 +3,8 @@ package dev.tidemark.store.sql;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.engine.Device;
+import dev.tidemark.engine.DocumentAuthor;
+import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.Enrolment;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.RefreshToken;
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a commit: what goes where is with [RecordTables], [Definitions], [Accounts],
-/// [RefreshTokenRows], [EnrolmentRows], [UploadRows] and [Pruning].
+/// [RefreshTokenRows], [EnrolmentRows], [UploadRows], [DocumentRows] and [Pruning].
 final class SqlWriting extends SqlReading implements Writing {
   private @Nullable Instant lockedAt;
 
@@ -195,6 +197,22 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public boolean endUpload(Upload upload, Upload.Status status, Instant at) {
     return UploadRows.end(session, upload, status, at);
+  }
+
+  @Override
+  public boolean appendOperations(
+      String tenant, String document, long after, List<DocumentOperation> operations) {
+    return DocumentRows.append(session, tenant, document, after, operations);
+  }
+
+  @Override
+  public void putDocumentSnapshot(String tenant, String document, long revision) {
+    DocumentRows.putSnapshot(session, tenant, document, revision);
+  }
+
+  @Override
+  public boolean addDocumentAuthor(String tenant, String document, DocumentAuthor author) {
+    return DocumentRows.addAuthor(session, tenant, document, author);
   }
 
   @Override

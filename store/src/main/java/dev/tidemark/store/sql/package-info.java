@@ -20,6 +20,11 @@
 /// memberships      tenant, principal, granted, scope
 /// uploads          tenant, id
 /// upload_chunks    tenant, upload, number                    those of uploads under way
+/// documents        tenant, id                                how far a document has come
+///                  tenant, id  (behind)                      …further than its record shows
+/// document_operations  tenant, document, revision            what it was made of
+///                  tenant, document, author, number, part    …by who made it
+/// document_authors tenant, document, author
 /// audit            tenant, at, number
 /// messages         tenant, id                                who writes to whom: lists and counts
 /// sightings        tenant, user_id, device                   when who was last seen
