@@ -92,9 +92,12 @@ public record CollectionDefinition(
   }
 
   /// The same collection as its own protocol finds it.
-  public CollectionDefinition toItsProtocol() {
+  ///
+  /// @param settled whether who may write was asked before
+  public CollectionDefinition toItsProtocol(boolean settled) {
+    List<String> writers = settled ? List.of() : write;
     return new CollectionDefinition(
-        name, schema, scopes, filters, write, policy, retentionDays, false);
+        name, schema, scopes, filters, writers, policy, retentionDays, false);
   }
 
   /// The same collection with another policy.

@@ -5,12 +5,14 @@ import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,14 +99,14 @@ final class GroupCommit {
     }
     Principal principal = set.principal();
     Standing standing = rules.catalog().standing(store, found, principal);
-    if (!standing.active()) {
+    if (!standing.active() && !set.settled()) {
       return new SetResult.Revoked();
     }
     if (inOtherEpoch(principal)) {
       return new SetResult.OtherEpoch();
     }
     draft.countSet();
-    Set<Scope> held = standing.held();
+    Set<Scope> held = set.settled() ? scopesOf(set) : standing.held();
     var outcomes = new ArrayList<Outcome>(set.changes().size());
     var following = new HashMap<RecordKey, List<String>>();
     for (int i = 0; i < set.fingerprints().size(); i++) {
@@ -135,6 +137,18 @@ final class GroupCommit {
       draft.add(answer);
     }
     return new SetResult.Done(outcomes, lookups.found(), text);
+  }
+
+  /// Where the records of a set lie: whoever holds these sees them all.
+  private Set<Scope> scopesOf(ChangeSet set) {
+    var scopes = new HashSet<Scope>();
+    for (Change change : set.changes()) {
+      Record record = overlay.record(change.key()).current();
+      if (record != null) {
+        scopes.addAll(record.scopes());
+      }
+    }
+    return scopes;
   }
 
   /// Resolutions and restores are no changes that could conflict. Collections that do not exist

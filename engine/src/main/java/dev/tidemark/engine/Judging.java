@@ -84,7 +84,7 @@ final class Judging {
     }
     boolean first = definition == null;
     if (definition == null) {
-      definition = own ? Message.definition() : firstDefinition(collection);
+      definition = own ? managedDefinition(collection) : firstDefinition(collection);
     }
     Touched record = overlay.record(change.key());
     Situation situation =
@@ -93,7 +93,7 @@ final class Judging {
             held,
             change,
             sent,
-            own ? definition.toItsProtocol() : definition,
+            own ? definition.toItsProtocol(set.settled()) : definition,
             record);
     Decision decision = rules.decider().decide(situation, change);
     if (first && decision instanceof Accepted) {
@@ -128,6 +128,10 @@ final class Judging {
       case Resolved(Conflict conflict, Resolution resolution) ->
           end(record, resolution, situation, change, decision);
     };
+  }
+
+  private static CollectionDefinition managedDefinition(String name) {
+    return name.equals(DocumentText.COLLECTION) ? DocumentText.definition() : Message.definition();
   }
 
   private CollectionDefinition firstDefinition(String name) {

@@ -49,6 +49,7 @@ public interface EngineContract
         GroupContract,
         RescopeContract,
         UploadsContract,
+        DocumentsContract,
         LiveContract,
         ResolutionContract,
         WholeSetContract,
