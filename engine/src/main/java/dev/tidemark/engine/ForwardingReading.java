@@ -266,6 +266,11 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Optional<SyncRun> lastSyncRun(String tenant, String device) {
+    return reading.lastSyncRun(tenant, device);
+  }
+
+  @Override
   public Optional<RefreshToken> refreshToken(String tenant, String hash) {
     return reading.refreshToken(tenant, hash);
   }

@@ -231,6 +231,9 @@ public interface Reading {
   /// The device of that number.
   Optional<Device> deviceNumbered(String tenant, long number);
 
+  /// The sync of that device that began last; empty when it never synced.
+  Optional<SyncRun> lastSyncRun(String tenant, String device);
+
   /// When those devices were last told to sync, as far as they ever were; in any order.
   List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices);
 

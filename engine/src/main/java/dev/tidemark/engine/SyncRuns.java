@@ -2,14 +2,16 @@ package dev.tidemark.engine;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Takes note of every sync that really happened. Rows are written behind, once a second, so that
 /// no sync waits for them; a crash loses the last second's.
@@ -44,21 +46,38 @@ public final class SyncRuns implements AutoCloseable {
     witness.accept(run);
   }
 
+  /// The sync of that device that began last, one too that is not written yet; empty when none is
+  /// known.
+  public Optional<SyncRun> last(String tenant, String device) {
+    // In this order: whatever does not wait any more is written.
+    Optional<SyncRun> unwritten =
+        newest(
+            waiting.stream()
+                .filter(run -> run.tenant().equals(tenant) && device.equals(run.device())));
+    Optional<SyncRun> written = store.read(reading -> reading.lastSyncRun(tenant, device));
+    return newest(Stream.concat(unwritten.stream(), written.stream()));
+  }
+
+  private static Optional<SyncRun> newest(Stream<SyncRun> runs) {
+    return runs.max(Comparator.comparing(SyncRun::startedAt));
+  }
+
   /// Writes what is waiting; returns once that is written.
   public synchronized void flush() {
-    var runs = new ArrayList<SyncRun>(waiting.size());
-    waiting.drainTo(runs);
+    var runs = List.copyOf(waiting);
     if (runs.isEmpty()) {
       return;
     }
     try {
       store.write(writing -> {
-        writing.addSyncRuns(List.copyOf(runs));
+        writing.addSyncRuns(runs);
         return runs.size();
       });
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "the list of syncs could not be written", e);
     }
+    // They waited in front, and nobody else takes any.
+    runs.forEach(run -> waiting.remove());
   }
 
   /// Writes what is waiting, and stops.

@@ -27,7 +27,6 @@ public enum Endpoint {
   FIELD_TOKEN("POST", "/api/auth/token", "{\"username\":\"asha\",\"password\":\"x\"}"),
   FIELD_REFRESH(
       "POST", "/api/auth/token/refresh", "{\"refresh\":\"" + Endpoint.REFRESH_TOKEN + "\"}"),
-  FIELD_STATUS("GET", "/api/sync/status", ""),
   FIELD_LIST("GET", "/api/patients/sync", ""),
   FIELD_UPDATE(
       "PUT",
@@ -48,6 +47,7 @@ public enum Endpoint {
   MESSAGE("GET", "/api/messages/m1", ""),
   READ_MESSAGE("PUT", "/api/messages/m1/read", ""),
   INCOMING("GET", "/api/sync/incoming", ""),
+  SYNC_STATUS("GET", "/api/sync/status", ""),
   OUTGOING("POST", "/api/sync/outgoing", "{\"messages\":[]}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),

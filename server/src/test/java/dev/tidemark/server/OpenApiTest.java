@@ -148,13 +148,12 @@ class OpenApiTest {
 
   private static Stream<DynamicTest> withExamples(JsonNode node, String at) {
     Stream<DynamicTest> here =
-        node.has("schema") && node.has("example")
-            ? Stream.of(
-                DynamicTest.dynamicTest(
-                    at,
-                    () ->
-                        assertThat(DOCUMENT.invalid(node.get("schema"), node.get("example")))
-                            .isEmpty()))
+        node.has("schema")
+            ? examples(node)
+                .map(example ->
+                    DynamicTest.dynamicTest(
+                        at,
+                        () -> assertThat(DOCUMENT.invalid(node.get("schema"), example)).isEmpty()))
             : Stream.empty();
     Stream<DynamicTest> below =
         node.isObject()
@@ -162,5 +161,12 @@ class OpenApiTest {
                 .flatMap(child -> withExamples(child.getValue(), at + "/" + child.getKey()))
             : Stream.empty();
     return Stream.concat(here, below);
+  }
+
+  /// The one example of a schema, or those that have names.
+  private static Stream<JsonNode> examples(JsonNode node) {
+    return node.has("example")
+        ? Stream.of(node.get("example"))
+        : node.path("examples").valueStream().map(example -> example.path("value"));
   }
 }

@@ -317,6 +317,17 @@ public interface AccountContract extends StoreUnderTest {
     assertThat(found.user()).isEqualTo("u2");
   }
 
+  @Test
+  default void theLastSyncOfADeviceShouldBeTheOneThatBeganLast() {
+    withTenant();
+    write(writing -> writing.addSyncRuns(List.of(run("d1", 5), run(null, 9), run("d2", 9))));
+    write(writing -> writing.addSyncRuns(List.of(run("d1", 4))));
+
+    assertThat(stored().lastSyncRun(TENANT, "d1")).contains(run("d1", 5));
+    assertThat(stored().lastSyncRun(TENANT, "d3")).isEmpty();
+    assertThat(stored().lastSyncRun("other", "d1")).isEmpty();
+  }
+
   private static SyncRun run(@Nullable String device, int seconds) {
     return new SyncRun(
         TENANT,

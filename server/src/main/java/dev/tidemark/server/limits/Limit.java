@@ -35,8 +35,10 @@ enum Limit {
   }
 
   /// The limit of requests with that path.
-  static Limit of(String path) {
-    Protocol protocol = Protocol.of(path);
+  ///
+  /// @param namesDevice whether they have the header `X-Device-ID`
+  static Limit of(String path, boolean namesDevice) {
+    Protocol protocol = Protocol.of(path, namesDevice);
     return Arrays.stream(values())
         .filter(limit -> limit.protocol == protocol && limit.path.matcher(path).matches())
         .findFirst()

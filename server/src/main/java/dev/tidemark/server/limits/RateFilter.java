@@ -28,6 +28,7 @@ final class RateFilter {
   private static final int AFTER_SECURITY_HEADERS = 700;
 
   private static final String OWN_PAGES = "/q/";
+  private static final String DEVICE = "X-Device-ID";
 
   private final Units units;
   private final RateLimits limits;
@@ -68,12 +69,13 @@ final class RateFilter {
     return new Claim(
         SocketCallers.token(request),
         request.getHeader("X-Sync-Token"),
-        request.getHeader("X-Device-ID"),
+        request.getHeader(DEVICE),
         address.of(request));
   }
 
   private void decide(RoutingContext exchange, String path, Unit unit) {
-    Verdict verdict = limits.spend(Limit.of(path), unit);
+    boolean namesDevice = exchange.request().headers().contains(DEVICE);
+    Verdict verdict = limits.spend(Limit.of(path, namesDevice), unit);
     Instant now = clock.instant();
     exchange
         .response()

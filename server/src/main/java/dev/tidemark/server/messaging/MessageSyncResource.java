@@ -44,6 +44,7 @@ public final class MessageSyncResource {
   private final EnrolledDevices devices;
   private final Incoming incoming;
   private final Outgoing outgoing;
+  private final SyncsUnderWay underWay;
   private final SyncLog runs;
   private final Bodies bodies;
   private final InstantSource clock;
@@ -52,12 +53,14 @@ public final class MessageSyncResource {
       EnrolledDevices devices,
       Incoming incoming,
       Outgoing outgoing,
+      SyncsUnderWay underWay,
       SyncLog runs,
       Bodies bodies,
       InstantSource clock) {
     this.devices = devices;
     this.incoming = incoming;
     this.outgoing = outgoing;
+    this.underWay = underWay;
     this.runs = runs;
     this.bodies = bodies;
     this.clock = clock;
@@ -79,22 +82,33 @@ public final class MessageSyncResource {
     Instant after = since == null ? null : Times.parse("since", since);
     int most = Paging.of(limit, null, STANDARD_LIMIT, MOST).limit();
     SyncLog.Timed run = runs.begin(principal, "incoming");
-    Incoming.Page page = incoming.read(principal, after, most);
+    Incoming.Page page;
+    try (var sync = underWay.begin(principal)) {
+      page = incoming.read(principal, after, most);
+    }
     run.succeeded();
-    byte[] plain = answer(page, false);
-    return Compression.gzips(plain.length, accepted) ? answer(page, true) : plain;
+    String messages = messages(page);
+    byte[] plain = answer(messages, false, page.until());
+    return Compression.gzips(plain.length, accepted) ? answer(messages, true, page.until()) : plain;
   }
 
-  private static byte[] answer(Incoming.Page page, boolean compressed) {
-    return Json.bytes(json -> {
-      json.writeStartObject();
-      json.writeArrayFieldStart("messages");
+  private static String messages(Incoming.Page page) {
+    return Json.text(json -> {
+      json.writeStartArray();
       for (Record message : page.messages()) {
         new MessageAnswer(message).write(json);
       }
       json.writeEndArray();
+    });
+  }
+
+  private static byte[] answer(String messages, boolean compressed, Instant until) {
+    return Json.bytes(json -> {
+      json.writeStartObject();
+      json.writeFieldName("messages");
+      json.writeRawValue(messages);
       json.writeBooleanField("compressed", compressed);
-      json.writeStringField("sync_timestamp", Times.text(page.until()));
+      json.writeStringField("sync_timestamp", Times.text(until));
       json.writeEndObject();
     });
   }
@@ -111,15 +125,17 @@ public final class MessageSyncResource {
       @HeaderParam("X-Device-ID") @Nullable String device,
       @HeaderParam("Content-Encoding") @Nullable String encoding,
       InputStream body) {
-    Fields request = decoded(body, encoding);
     Principal principal = devices.require(authorization, tenant, device);
+    Fields request = decoded(body, encoding);
     List<Fields> items = request.requiredObjects("messages", MOST_AT_ONCE);
     SyncLog.Timed run = runs.begin(principal, "outgoing");
     Instant now = clock.instant();
-    Outgoing.Result result =
-        outgoing.take(
-            principal,
-            items.stream().map(item -> OutgoingMessage.of(item, principal.user(), now)).toList());
+    List<OutgoingMessage> messages =
+        items.stream().map(item -> OutgoingMessage.of(item, principal.user(), now)).toList();
+    Outgoing.Result result;
+    try (var sync = underWay.begin(principal)) {
+      result = outgoing.take(principal, messages);
+    }
     run.sent(items.size(), result.failed().isEmpty());
     if (result.synced() == 0) {
       result.failed().stream()

@@ -42,7 +42,7 @@ public final class ErrorBody {
   public static void writeBrief(JsonGenerator json, String path, ApiException e)
       throws IOException {
     var brief = new LinkedHashMap<String, Object>();
-    brief.put("code", Protocol.of(path).code(e).name());
+    brief.put("code", Protocol.of(path, false).code(e).name());
     brief.put("message", String.valueOf(e.getMessage()));
     brief.put("details", e.details());
     json.writeRawValue(MAPPER.writeValueAsString(brief));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// The protocols. What goes wrong is the same for all; how it is told goes by the path of the
 /// request, and so does how often it may be made.
 ///
-/// Source: protocol decisions, section 2.
+/// Source: protocol decisions, sections 1 and 2.
 public enum Protocol {
   /// *records*, and every path that is nobody's.
   RECORDS(List.of()) {
@@ -124,6 +124,9 @@ public enum Protocol {
     }
   };
 
+  /// *messaging*'s status of a device, or *field*'s of the server.
+  private static final String SHARED = "/api/sync/status/";
+
   private static final Pattern MEMBER = Pattern.compile("\\w+");
 
   private final List<String> paths;
@@ -157,9 +160,15 @@ public enum Protocol {
     return ErrorBody.of(code(e), e, now, requestId);
   }
 
-  /// The protocol of a path.
-  public static Protocol of(String path) {
+  /// The protocol of a request.
+  ///
+  /// @param namesDevice whether it has the header `X-Device-ID`, by which the one path that two
+  ///   protocols share is known
+  public static Protocol of(String path, boolean namesDevice) {
     String slashed = path.endsWith("/") ? path : path + "/";
+    if (slashed.equals(SHARED) && !namesDevice) {
+      return FIELD;
+    }
     for (Protocol protocol : values()) {
       if (protocol.paths.stream().anyMatch(slashed::startsWith)) {
         return protocol;

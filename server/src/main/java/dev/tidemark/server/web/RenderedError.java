@@ -18,7 +18,7 @@ public record RenderedError(int status, Map<String, String> headers, byte[] body
   /// @param now when it happened
   public static RenderedError of(ApiException e, RoutingContext exchange, Instant now) {
     String path = exchange.normalizedPath();
-    Protocol protocol = Protocol.of(path);
+    Protocol protocol = Protocol.of(path, exchange.request().headers().contains("X-Device-ID"));
     ErrorCode code = protocol.code(e);
     return new RenderedError(
         protocol.status(e),

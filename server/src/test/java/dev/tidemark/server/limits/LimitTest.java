@@ -33,9 +33,23 @@ class LimitTest {
     "/pisync/auth/login, FLEET",
     "/api/auth/token, FIELD",
     "/api/auth/token/refresh/, FIELD",
-    "/api/patients/sync/, FIELD"
+    "/api/patients/sync/, FIELD",
+    "/api/sync/status, FIELD",
+    "/api/sync/status/, FIELD"
   })
   void aPathShouldHaveTheLimitOfItsProtocol(String path, Limit limit) {
-    assertThat(Limit.of(path)).isEqualTo(limit);
+    assertThat(Limit.of(path, false)).isEqualTo(limit);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/sync/status, MESSAGING",
+    "/api/sync/status/, MESSAGING",
+    "/api/sync/incoming, MESSAGING",
+    "/api/patients/sync, FIELD",
+    "/api/v1/sync/status, RECORDS"
+  })
+  void aDeviceShouldTellApartTheProtocolsOfASharedPathAlone(String path, Limit limit) {
+    assertThat(Limit.of(path, true)).isEqualTo(limit);
   }
 }

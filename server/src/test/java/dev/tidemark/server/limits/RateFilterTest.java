@@ -117,6 +117,17 @@ class RateFilterTest {
   }
 
   @Test
+  void aPathOfTwoProtocolsShouldHaveTheLimitOfTheOneThatAnswers() {
+    assertThat(nobody().get("/api/sync/status").header("X-RateLimit-Limit")).isEqualTo("3");
+    assertThat(
+            nobody()
+                .header("X-Device-ID", "tablet")
+                .get("/api/sync/status")
+                .header("X-RateLimit-Limit"))
+        .isEqualTo("60");
+  }
+
+  @Test
   void whatIsNowhereShouldSayItToo() {
     Response response = nobody().get("/nowhere");
 

@@ -28,6 +28,7 @@ import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.Upload.Status;
 import dev.tidemark.engine.UploadCounts;
@@ -479,6 +480,11 @@ class MemoryReading implements Reading {
   @Override
   public final Optional<Device> deviceNumbered(String tenant, long number) {
     return devices(tenant, null).filter(device -> device.number() == number).findFirst();
+  }
+
+  @Override
+  public final Optional<SyncRun> lastSyncRun(String tenant, String device) {
+    return Optional.ofNullable(data(tenant).lastSyncRuns.get(device));
   }
 
   @Override

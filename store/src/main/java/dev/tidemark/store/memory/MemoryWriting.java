@@ -539,6 +539,7 @@ final class MemoryWriting extends MemoryReading implements Writing {
   public void addSyncRuns(List<SyncRun> runs) {
     for (SyncRun run : runs) {
       TenantData data = require(run.tenant());
+      keepLast(data, run);
       Device device = run.device() == null ? null : data.devices.get(run.device());
       if (device != null) {
         Instant last = device.lastSyncAt();
@@ -546,6 +547,13 @@ final class MemoryWriting extends MemoryReading implements Writing {
           undo.put(data.devices, device.id(), with(device, device.number(), run.startedAt()));
         }
       }
+    }
+  }
+
+  private void keepLast(TenantData data, SyncRun run) {
+    SyncRun known = run.device() == null ? null : data.lastSyncRuns.get(run.device());
+    if (run.device() != null && (known == null || known.startedAt().isBefore(run.startedAt()))) {
+      undo.put(data.lastSyncRuns, run.device(), run);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
@@ -93,6 +94,10 @@ final class TenantData {
   final Map<String, NavigableMap<String, DocumentAuthor>> authors = new HashMap<>();
 
   final Map<String, SyncAttempt> syncAttempts = new HashMap<>();
+
+  /// The sync of each device that began last.
+  final Map<String, SyncRun> lastSyncRuns = new HashMap<>();
+
   final Map<String, Instant> confirmed = new HashMap<>();
   final Map<SightingKey, Instant> sightings = new HashMap<>();
 

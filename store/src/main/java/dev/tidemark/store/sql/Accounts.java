@@ -3,14 +3,11 @@ package dev.tidemark.store.sql;
 import dev.tidemark.core.Role;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.SigningKey;
-import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.User;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -298,27 +295,6 @@ final class Accounts {
         .bind("purpose", purpose)
         .bind("at", Micros.of(at))
         .execute();
-  }
-
-  /// Adds syncs of one tenant.
-  static void addSyncRuns(Session session, String tenant, List<SyncRun> runs) {
-    Batch batch =
-        session.write(
-            """
-            INSERT INTO sync_runs (
-              tenant, started_at, number, device, user_id, kind, outcome, changes, conflicts, took)
-            :rows(started_at bigint, number bigint, device text, user_id text, kind text,
-              outcome text, changes bigint, conflicts bigint, took bigint)
-            """,
-            tenant);
-    for (SyncRun run : runs) {
-      batch.time(run.startedAt()).number(ThreadLocalRandom.current().nextLong());
-      batch.text(run.device()).text(run.user()).text(run.kind());
-      batch.text(run.outcome().name().toLowerCase(Locale.ROOT));
-      batch.number(run.changes()).number(run.conflicts()).number(run.took().toNanos() / 1_000);
-      batch.next();
-    }
-    batch.run();
   }
 
   /// Takes note of when a device synced, unless it has synced later.

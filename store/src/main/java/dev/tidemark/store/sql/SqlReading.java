@@ -29,6 +29,7 @@ import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.UploadCounts;
 import dev.tidemark.engine.User;
@@ -616,6 +617,11 @@ class SqlReading implements Reading {
   @Override
   public final List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
     return AttemptRows.find(session, tenant, devices);
+  }
+
+  @Override
+  public final Optional<SyncRun> lastSyncRun(String tenant, String device) {
+    return SyncRunRows.last(session, tenant, device);
   }
 
   @Override

@@ -287,7 +287,7 @@ final class SqlWriting extends SqlReading implements Writing {
         runs.stream()
             .collect(Collectors.groupingBy(SyncRun::tenant, TreeMap::new, Collectors.toList()));
     byTenant.forEach((tenant, some) -> {
-      Accounts.addSyncRuns(session, tenant, some);
+      SyncRunRows.add(session, tenant, some);
       touchDevices(tenant, some);
     });
   }

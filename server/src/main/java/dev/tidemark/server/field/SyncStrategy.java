@@ -1,40 +1,37 @@
 package dev.tidemark.server.field;
 
+import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.WholeLists;
-import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
-import dev.tidemark.server.identity.Capability;
+import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
-import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// How this protocol syncs: `/api/sync/status/`.
-@Path("/api/sync/status")
-@Produces(MediaType.APPLICATION_JSON)
-public final class StatusResource {
+/// How this protocol syncs, and the server's time.
+///
+/// Source: *field*, section 1.1.
+@Singleton
+public final class SyncStrategy {
   private final Callers callers;
   private final WholeLists lists;
   private final InstantSource clock;
 
-  StatusResource(Callers callers, WholeLists lists, InstantSource clock) {
+  SyncStrategy(Callers callers, WholeLists lists, InstantSource clock) {
     this.callers = callers;
     this.lists = lists;
     this.clock = clock;
   }
 
-  /// The strategy, and the server's time.
-  @GET
-  @Allowed(offline = Capability.READ)
-  @RunOnVirtualThread
-  public byte[] status(@HeaderParam("Authorization") @Nullable String authorization) {
+  /// The answer, as JSON.
+  ///
+  /// @param authorization the header of that name
+  /// @throws ApiException when it names nobody
+  /// @throws RevokedException when the user or device was revoked
+  public byte[] answer(@Nullable String authorization) {
     lists.head(callers.require(authorization));
     return bytes(clock.instant());
   }
