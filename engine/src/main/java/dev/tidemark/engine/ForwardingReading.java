@@ -201,6 +201,11 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public List<Record> newestMessages(String tenant, MessageQuery query, long offset, int limit) {
+    return reading.newestMessages(tenant, query, offset, limit);
+  }
+
+  @Override
   public long count(String tenant, MessageQuery query) {
     return reading.count(tenant, query);
   }
@@ -261,13 +266,13 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
-  public List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
-    return reading.syncAttempts(tenant, devices);
+  public Optional<SyncRun> lastSyncRun(String tenant, String device) {
+    return reading.lastSyncRun(tenant, device);
   }
 
   @Override
-  public Optional<SyncRun> lastSyncRun(String tenant, String device) {
-    return reading.lastSyncRun(tenant, device);
+  public List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
+    return reading.syncAttempts(tenant, devices);
   }
 
   @Override

@@ -111,6 +111,12 @@ public interface Reading {
   /// @param limit how many at most
   List<Record> messages(String tenant, MessageQuery query, long offset, int limit);
 
+  /// The same from the other end: the newest first.
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<Record> newestMessages(String tenant, MessageQuery query, long offset, int limit);
+
   /// How many messages a query names.
   long count(String tenant, MessageQuery query);
 

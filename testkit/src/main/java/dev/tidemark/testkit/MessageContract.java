@@ -82,6 +82,22 @@ public interface MessageContract extends StoreUnderTest {
   }
 
   @Test
+  default void messagesShouldBeReadFromTheOtherEndToo() {
+    for (int i = 0; i < 5; i++) {
+      message("m" + i, i % 2 == 0 ? "ann" : "ben", i % 2 == 0 ? "ben" : "ann", "synced");
+    }
+    message("m2", "ann", "ben", "read");
+    MessageQuery query = MessageQuery.of("ann");
+
+    assertThat(stored().newestMessages(TENANT, query, 0, 10))
+        .isEqualTo(stored().messages(TENANT, query, 0, 10).reversed());
+    assertThat(stored().newestMessages(TENANT, query, 1, 2))
+        .extracting(record -> record.key().id())
+        .containsExactly("m3", "m2");
+    assertThat(stored().newestMessages(TENANT, query, 5, 2)).isEmpty();
+  }
+
+  @Test
   default void aTimeShouldBeExclusive() {
     message("m1", "ann", "ben", "synced");
     Instant second = message("m2", "ann", "ben", "synced").createdAt();

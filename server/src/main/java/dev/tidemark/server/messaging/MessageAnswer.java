@@ -4,13 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.StrictJson;
+import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
 
 /// A message as this protocol shows it. `created_at` is its sender's time, `updated_at` that of its
 /// newest version.
-record MessageAnswer(Record record) {
-  void write(JsonGenerator json) throws IOException {
+record MessageAnswer(Record record) implements Json.Writer {
+  @Override
+  public void write(JsonGenerator json) throws IOException {
     JsonNode data = StrictJson.tree(record.data().text());
     json.writeStartObject();
     json.writeStringField("id", record.key().id());

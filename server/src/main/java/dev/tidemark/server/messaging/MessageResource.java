@@ -10,6 +10,7 @@ import dev.tidemark.engine.Message;
 import dev.tidemark.engine.Message.Status;
 import dev.tidemark.engine.MessageQuery;
 import dev.tidemark.engine.Outcome;
+import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
@@ -47,9 +48,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/messages")
 @Produces(MediaType.APPLICATION_JSON)
 public final class MessageResource {
-  private static final int STANDARD_LIMIT = 50;
-  private static final int MOST = 100;
-
   private final Callers callers;
   private final MessageLog log;
   private final WaitingMessages waiting;
@@ -93,7 +91,7 @@ public final class MessageResource {
       throw new IllegalStateException("a message of a new id: " + sent);
     }
     return Response.status(Response.Status.CREATED)
-        .entity(Json.bytes(new MessageAnswer(sent.record())::write))
+        .entity(Json.bytes(new MessageAnswer(sent.record())))
         .build();
   }
 
@@ -108,27 +106,32 @@ public final class MessageResource {
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("offset") @Nullable String offset) {
     Principal user = callers.require(authorization);
-    Paging paging = Paging.of(limit, offset, STANDARD_LIMIT, MOST);
+    Paging paging = ListAnswer.paging(limit, offset);
     MessageQuery query =
         (other == null ? MessageQuery.of(user.user()) : MessageQuery.between(user.user(), other))
             .having(statuses(status));
     return store.<byte[]>read(reading -> {
-      List<Record> messages =
-          reading.messages(user.tenant(), query, paging.offset(), paging.limit());
       long total = reading.count(user.tenant(), query);
-      return Json.bytes(json -> {
-        json.writeStartObject();
-        json.writeArrayFieldStart("messages");
-        for (Record message : messages) {
-          new MessageAnswer(message).write(json);
-        }
-        json.writeEndArray();
-        json.writeNumberField("total", total);
-        json.writeNumberField("limit", paging.limit());
-        json.writeNumberField("offset", paging.offset());
-        json.writeEndObject();
-      });
+      List<MessageAnswer> messages =
+          page(reading, user.tenant(), query, paging, total).stream()
+              .map(MessageAnswer::new)
+              .toList();
+      return ListAnswer.bytes("messages", messages, total, paging);
     });
+  }
+
+  /// Reads from the end that is nearer: what is asked for most is the newest page, the last.
+  private static List<Record> page(
+      Reading reading, String tenant, MessageQuery query, Paging paging, long total) {
+    int size = Math.clamp(total - paging.offset(), 0, paging.limit());
+    if (size == 0) {
+      return List.of();
+    }
+    long behind = total - paging.offset() - size;
+    if (paging.offset() <= behind) {
+      return reading.messages(tenant, query, paging.offset(), size);
+    }
+    return reading.newestMessages(tenant, query, behind, size).reversed();
   }
 
   /// How many messages the caller has not read.
@@ -152,7 +155,7 @@ public final class MessageResource {
   @RunOnVirtualThread
   public byte[] get(
       @HeaderParam("Authorization") @Nullable String authorization, @PathParam("id") String id) {
-    return Json.bytes(new MessageAnswer(require(callers.require(authorization), id))::write);
+    return Json.bytes(new MessageAnswer(require(callers.require(authorization), id)));
   }
 
   /// Takes note that the caller has read a message.
@@ -170,7 +173,7 @@ public final class MessageResource {
     if (!recipient) {
       throw new ApiException(ErrorCode.FORBIDDEN, "Only its recipient can mark a message as read");
     }
-    Record read = log.read(user, id).orElseThrow(MessageResource::notFound);
+    Record read = log.read(user, List.of(id)).getFirst();
     return Json.bytes(new MessageAnswer(read)::writeRead);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidemark.core.Role;
 import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.User;
+import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
 import java.io.IOException;
 import java.time.Instant;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param online whether it is there
 /// @param lastSeen when it was last there; null when it never was
-record UserAnswer(Contact contact, boolean online, @Nullable Instant lastSeen) {
-  void write(JsonGenerator json) throws IOException {
+record UserAnswer(Contact contact, boolean online, @Nullable Instant lastSeen)
+    implements Json.Writer {
+  @Override
+  public void write(JsonGenerator json) throws IOException {
     User user = contact.user();
     json.writeStartObject();
     json.writeStringField("id", user.id());

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/users")
 @Produces(MediaType.APPLICATION_JSON)
 public final class UserResource {
-  private static final int STANDARD_LIMIT = 50;
-  private static final int MOST = 100;
-
   private final Callers callers;
   private final ContactList contacts;
 
@@ -47,21 +44,10 @@ public final class UserResource {
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("offset") @Nullable String offset) {
     String tenant = callers.require(authorization).tenant();
-    Paging paging = Paging.of(limit, offset, STANDARD_LIMIT, MOST);
+    Paging paging = ListAnswer.paging(limit, offset);
     String name = filter == null ? "" : filter.toLowerCase(Locale.ROOT);
     ContactList.Page page = contacts.mobileUsers(tenant, new Filter(name, online(status)), paging);
-    return Json.bytes(json -> {
-      json.writeStartObject();
-      json.writeArrayFieldStart("users");
-      for (UserAnswer user : page.users()) {
-        user.write(json);
-      }
-      json.writeEndArray();
-      json.writeNumberField("total", page.total());
-      json.writeNumberField("limit", paging.limit());
-      json.writeNumberField("offset", paging.offset());
-      json.writeEndObject();
-    });
+    return ListAnswer.bytes("users", page.users(), page.total(), paging);
   }
 
   /// One user of the caller's tenant.
@@ -76,7 +62,7 @@ public final class UserResource {
         contacts
             .find(tenant, id)
             .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND, "User not found"));
-    return Json.bytes(user::write);
+    return Json.bytes(user);
   }
 
   private static @Nullable Boolean online(@Nullable String status) {

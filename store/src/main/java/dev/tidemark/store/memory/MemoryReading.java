@@ -518,6 +518,16 @@ class MemoryReading implements Reading {
   }
 
   @Override
+  public final List<Record> newestMessages(
+      String tenant, MessageQuery query, long offset, int limit) {
+    return messages(tenant, query)
+        .sorted(Comparator.comparing(Record::createdAt).reversed())
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public final long count(String tenant, MessageQuery query) {
     return messages(tenant, query).count();
   }

@@ -42,67 +42,82 @@ final class MessageRows {
   }
 
   /// The ids of the messages of a query, in the order in which they were first committed.
+  ///
+  /// @param newestFirst whether in the opposite order
   static List<String> ids(
-      Session session, String tenant, MessageQuery query, long offset, int limit) {
+      Session session,
+      String tenant,
+      MessageQuery query,
+      boolean newestFirst,
+      long offset,
+      int limit) {
     var parameters = new ArrayList<Object>();
+    String sql = idsOf(tenant, query, newestFirst, offset, limit, parameters);
+    return session.all(sql, row -> row.text(1), parameters.toArray());
+  }
+
+  static String idsOf(
+      String tenant,
+      MessageQuery query,
+      boolean newestFirst,
+      long offset,
+      int limit,
+      List<Object> parameters) {
+    String order = " ORDER BY received_at" + (newestFirst ? " DESC" : "");
     var ranges = new ArrayList<String>();
     for (Way way : query.ways()) {
       for (Status status : query.statuses()) {
         ranges.add(
             "SELECT * FROM (SELECT id, received_at FROM messages WHERE "
-                + range(way, query.after())
-                + " ORDER BY received_at LIMIT ?) part");
-        bind(parameters, tenant, way, status, query.after());
+                + range(tenant, way, status, query.after(), parameters)
+                + order
+                + " LIMIT ?) part");
         parameters.add(offset + limit);
       }
     }
     parameters.add(limit);
     parameters.add(offset);
-    return session.all(
-        String.join(" UNION ALL ", ranges) + " ORDER BY received_at LIMIT ? OFFSET ?",
-        row -> row.text(1),
-        parameters.toArray());
+    return String.join(" UNION ALL ", ranges) + order + " LIMIT ? OFFSET ?";
   }
 
   static long count(Session session, String tenant, MessageQuery query) {
-    long count = 0;
+    var parameters = new ArrayList<Object>();
+    String sql = countOf(tenant, query, parameters);
+    return session.first(sql, row -> row.number(1), parameters.toArray()).orElseThrow();
+  }
+
+  static String countOf(String tenant, MessageQuery query, List<Object> parameters) {
+    var ranges = new ArrayList<String>();
     for (Way way : query.ways()) {
       for (Status status : query.statuses()) {
-        var parameters = new ArrayList<Object>();
-        bind(parameters, tenant, way, status, query.after());
-        count +=
-            session
-                .first(
-                    "SELECT COUNT(*) FROM messages WHERE " + range(way, query.after()),
-                    row -> row.number(1),
-                    parameters.toArray())
-                .orElseThrow();
+        ranges.add(
+            "(SELECT COUNT(*) FROM messages WHERE "
+                + range(tenant, way, status, query.after(), parameters)
+                + ")");
       }
     }
-    return count;
+    return "SELECT " + String.join(" + ", ranges);
   }
 
-  private static String range(Way way, @Nullable Instant after) {
-    return "tenant = ?"
-        + (way.sender() == null ? "" : " AND sender = ?")
-        + (way.recipient() == null ? "" : " AND recipient = ?")
-        + " AND status = ?"
-        + (after == null ? "" : " AND received_at > ?");
-  }
-
-  private static void bind(
-      List<Object> parameters, String tenant, Way way, Status status, @Nullable Instant after) {
+  private static String range(
+      String tenant, Way way, Status status, @Nullable Instant after, List<Object> parameters) {
+    var where = new StringBuilder("tenant = ?");
     parameters.add(StoredText.key(tenant));
     if (way.sender() != null) {
+      where.append(" AND sender = ?");
       parameters.add(StoredText.key(way.sender()));
     }
     if (way.recipient() != null) {
+      where.append(" AND recipient = ?");
       parameters.add(StoredText.key(way.recipient()));
     }
+    where.append(" AND status = ?");
     parameters.add((long) status.ordinal());
     if (after != null) {
+      where.append(" AND received_at > ?");
       parameters.add(Micros.of(after));
     }
+    return where.toString();
   }
 
   static Optional<Instant> confirmedUntil(Session session, String tenant, String device) {

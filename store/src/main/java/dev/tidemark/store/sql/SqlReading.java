@@ -575,10 +575,17 @@ class SqlReading implements Reading {
 
   @Override
   public final List<Record> messages(String tenant, MessageQuery query, long offset, int limit) {
-    List<RecordKey> keys =
-        MessageRows.ids(session, tenant, query, offset, limit).stream()
-            .map(id -> new RecordKey(Message.COLLECTION, id))
-            .toList();
+    return messages(tenant, MessageRows.ids(session, tenant, query, false, offset, limit));
+  }
+
+  @Override
+  public final List<Record> newestMessages(
+      String tenant, MessageQuery query, long offset, int limit) {
+    return messages(tenant, MessageRows.ids(session, tenant, query, true, offset, limit));
+  }
+
+  private List<Record> messages(String tenant, List<String> ids) {
+    List<RecordKey> keys = ids.stream().map(id -> new RecordKey(Message.COLLECTION, id)).toList();
     Map<RecordKey, Record> found =
         records(tenant, keys).stream().collect(Collectors.toMap(Record::key, Function.identity()));
     return keys.stream().map(found::get).toList();
@@ -615,13 +622,13 @@ class SqlReading implements Reading {
   }
 
   @Override
-  public final List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
-    return AttemptRows.find(session, tenant, devices);
+  public final Optional<SyncRun> lastSyncRun(String tenant, String device) {
+    return SyncRunRows.last(session, tenant, device);
   }
 
   @Override
-  public final Optional<SyncRun> lastSyncRun(String tenant, String device) {
-    return SyncRunRows.last(session, tenant, device);
+  public final List<SyncAttempt> syncAttempts(String tenant, Collection<String> devices) {
+    return AttemptRows.find(session, tenant, devices);
   }
 
   @Override
