@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /// Writes messages into the log: records of the collection `messages`, seen by sender and recipient
 /// alone. What is written is durable when a method returns.
@@ -90,14 +89,14 @@ final class MessageLog {
     }
   }
 
-  /// Takes note that a user has read a message, unless it was read before.
+  /// Takes note that a user has read messages, those that it has not read before.
   ///
-  /// @return the message as it stands then; empty when there is none for the user
-  Optional<Record> read(Principal recipient, String id) {
+  /// @return those of them that there are for the user, as they stand then
+  List<Record> read(Principal recipient, Collection<String> ids) {
     while (true) {
-      List<Record> found = find(recipient, List.of(id));
-      if (found.isEmpty() || isRead(found.getFirst())) {
-        return found.stream().findFirst();
+      List<Record> found = find(recipient, ids);
+      if (found.stream().allMatch(MessageLog::isRead)) {
+        return found;
       }
       advance(recipient, found, Status.READ);
     }

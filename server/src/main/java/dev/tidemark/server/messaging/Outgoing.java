@@ -5,7 +5,6 @@ import dev.tidemark.core.Record;
 import dev.tidemark.core.Role;
 import dev.tidemark.engine.Contact;
 import dev.tidemark.engine.Message;
-import dev.tidemark.engine.Message.Status;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.messaging.MessageLog.Draft;
@@ -17,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Outgoing {
   /// Takes messages.
   Result take(Principal user, List<OutgoingMessage> messages) {
     var failed = new ArrayList<Failed>();
-    var read = new ArrayList<Record>();
+    var read = new LinkedHashSet<String>();
     var drafts = new LinkedHashMap<String, Draft>();
     Map<String, Record> known = known(user, messages);
     var recipients = new HashMap<String, Boolean>();
@@ -55,28 +55,31 @@ final class Outgoing {
           if (there == null || !isFor(user, there)) {
             failed.add(new Failed(id, Failure.FORBIDDEN, "The sender is another user"));
           } else {
-            read.add(there);
+            read.add(id);
           }
         }
         case Written(Draft draft) -> {
-          boolean web =
-              recipients.computeIfAbsent(draft.recipient(), id -> isWeb(user.tenant(), id));
+          Record there = known.get(draft.id());
           Draft before = drafts.get(draft.id());
-          if (!web) {
+          if (there != null) {
+            if (!says(there, user, draft)) {
+              failed.add(taken(draft));
+            }
+          } else if (before != null) {
+            if (!same(before, draft)) {
+              failed.add(taken(draft));
+            }
+          } else if (recipients.computeIfAbsent(
+              draft.recipient(), id -> isWeb(user.tenant(), id))) {
+            drafts.put(draft.id(), draft);
+          } else {
             failed.add(new Failed(draft.id(), Failure.INVALID_RECIPIENT, "Invalid recipient"));
-          } else if (known.containsKey(draft.id())
-              ? !says(known.get(draft.id()), user, draft)
-              : before != null && !same(before, draft)) {
-            failed.add(taken(draft));
-          } else if (!known.containsKey(draft.id())) {
-            drafts.putIfAbsent(draft.id(), draft);
           }
         }
       }
     }
     failed.addAll(add(user, List.copyOf(drafts.values())));
-    log.advance(user, read, Status.READ);
-    read.forEach(one -> log.read(user, one.key().id()));
+    log.read(user, read);
     return new Result(messages.size() - failed.size(), failed);
   }
 

@@ -15,6 +15,8 @@ public final class Compression {
 
   private static final int AFTER_THE_REQUEST_ID = 900;
 
+  private static final double UNNAMED = -1;
+
   void register(@Observes Filters filters) {
     filters.register(
         exchange -> {
@@ -24,11 +26,38 @@ public final class Compression {
         AFTER_THE_REQUEST_ID);
   }
 
-  /// Whether an answer of so many bytes goes out gzipped.
+  /// Whether an answer of so many bytes goes out gzipped: the server chooses gzip where the client
+  /// likes it as much as deflate.
   ///
   /// @param accepted the request's `Accept-Encoding`
   public static boolean gzips(int bytes, @Nullable String accepted) {
-    return bytes > SMALL && accepted != null && accepted.contains("gzip");
+    if (bytes <= SMALL || accepted == null) {
+      return false;
+    }
+    double gzip = weight(accepted, "gzip");
+    double deflate = weight(accepted, "deflate");
+    return gzip == UNNAMED
+        ? weight(accepted, "*") > 0 && deflate <= 0
+        : gzip > 0 && gzip >= deflate;
+  }
+
+  /// How much a client likes a coding, such as 0.8 of `gzip;q=0.8`.
+  private static double weight(String accepted, String coding) {
+    for (String one : accepted.split(",")) {
+      String[] parts = one.split(";", 2);
+      if (parts[0].strip().equals(coding)) {
+        return parts.length == 1 ? 1 : quality(parts[1]);
+      }
+    }
+    return UNNAMED;
+  }
+
+  private static double quality(String parameter) {
+    try {
+      return Double.parseDouble(parameter.substring(parameter.indexOf('=') + 1).strip());
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   private static void decide(RoutingContext exchange) {
