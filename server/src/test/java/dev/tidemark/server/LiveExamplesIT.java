@@ -22,14 +22,20 @@ class LiveExamplesIT {
   @BeforeAll
   static void install() throws IOException, InterruptedException {
     for (String file :
-        List.of("package.json", "package-lock.json", "demo.mjs", "records.mjs", "mobile.mjs")) {
+        List.of(
+            "package.json",
+            "package-lock.json",
+            "demo.mjs",
+            "records.mjs",
+            "mobile.mjs",
+            "messaging.mjs")) {
       Files.copy(SCRIPTS.resolve(file), scripts.resolve(file));
     }
     run("npm", "ci", "--no-audit", "--no-fund");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"records.mjs", "mobile.mjs"})
+  @ValueSource(strings = {"records.mjs", "mobile.mjs", "messaging.mjs"})
   void everyMessageShouldBeAsDocumented(String script) throws IOException, InterruptedException {
     try (RunningServer server = RunningServer.in(folder).start("demo")) {
       assertThat(run("node", script, server.url().toString())).contains("as documented");

@@ -51,8 +51,11 @@ class MessageStreamIT {
   void aKillBetweenAnyTwoStepsShouldLoseAndRepeatNothing() throws Exception {
     try (RunningServer server = start()) {
       String begin;
-      try (TestStream web = web(server.url(), "")) {
+      String phonesBegin;
+      try (TestStream web = web(server.url(), "");
+          TestStream phone = phone(server.url(), "")) {
         begin = web.lastId();
+        phonesBegin = phone.lastId();
       }
       String id = send(server.url(), MOBILE_USER, "Hello");
       kill(server);
@@ -69,12 +72,20 @@ class MessageStreamIT {
       bring(server.url(), "{\"id\":\"" + id + "\",\"status\":\"read\"}");
       bring(server.url(), written(0));
       kill(server);
+      bring(server.url(), written(0));
+      JsonNode reply = read(server.url(), "m-0");
+      kill(server);
 
+      assertThat(read(server.url(), "m-0")).isEqualTo(reply);
       assertThat(message(server.url(), id)).isEqualTo(read);
-      try (TestStream web = web(server.url(), begin)) {
+      try (TestStream web = web(server.url(), begin);
+          TestStream phone = phone(server.url(), phonesBegin)) {
         assertThat(web.next("message_read").data().path("message_id").asText()).isEqualTo(id);
         assertThat(web.next("new_message").data().path("message_id").asText()).isEqualTo("m-0");
         assertThat(web.others()).isEmpty();
+        assertThat(phone.next("message").data().path("message_id").asText()).isEqualTo(id);
+        assertThat(phone.next("message_read").data().path("message_id").asText()).isEqualTo("m-0");
+        assertThat(phone.others()).isEmpty();
       }
     }
   }
@@ -204,6 +215,20 @@ class MessageStreamIT {
   private TestStream web(URI server, String last) throws Exception {
     return TestStream.open(
         server, "/sse/web/" + WEB_USER + "?token=" + token(server), "Last-Event-ID", last);
+  }
+
+  private static TestStream phone(URI server, String last) {
+    return TestStream.open(
+        server, "/sse/mobile/device_123", "X-Device-ID", "device_123", "Last-Event-ID", last);
+  }
+
+  private JsonNode read(URI server, String id) throws Exception {
+    return ask(
+        HttpRequest.newBuilder(server.resolve("/api/messages/" + id + "/read"))
+            .PUT(HttpRequest.BodyPublishers.noBody()),
+        200,
+        "Authorization",
+        "Bearer " + token(server));
   }
 
   private static String written(int number) {
