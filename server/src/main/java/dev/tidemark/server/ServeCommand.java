@@ -17,6 +17,6 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.apply();
-    return Serving.untilStopped();
+    return Serving.untilStopped(0);
   }
 }

@@ -2,12 +2,14 @@ package dev.tidemark.server;
 
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Users;
+import dev.tidemark.server.simulate.DemoFleet;
 import dev.tidemark.server.socket.OpenLines;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import java.io.Console;
+import java.net.URI;
 import org.jboss.logging.Logger;
 
 /// A server that runs: says on standard output that it is ready, then waits until it is stopped by
@@ -33,12 +35,14 @@ final class Serving implements QuarkusApplication {
   }
 
   /// Starts the server in this process and returns its exit code once it has stopped.
-  static int untilStopped() {
+  ///
+  /// @param devices how many simulated devices it has, which only a demonstration has
+  static int untilStopped(int devices) {
     if (System.getenv("QUARKUS_LOG_CONSOLE_JSON_ENABLED") == null
         && System.getProperty(JSON_LOG) == null) {
       System.setProperty(JSON_LOG, Boolean.toString(!isTerminal()));
     }
-    Quarkus.run(Serving.class);
+    Quarkus.run(Serving.class, Integer.toString(devices));
     return 0;
   }
 
@@ -52,9 +56,12 @@ final class Serving implements QuarkusApplication {
     }
     String host = settings.http().host();
     String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    System.out.println("Tidemark is ready at http://" + shown + ":" + http.getPort());
+    String url = "http://" + shown + ":" + http.getPort();
+    System.out.println("Tidemark is ready at " + url);
     System.out.flush();
-    Quarkus.waitForExit();
+    try (DemoFleet fleet = DemoFleet.start(URI.create(url), Integer.parseInt(args[0]))) {
+      Quarkus.waitForExit();
+    }
     lines.endAll();
     return 0;
   }

@@ -7,6 +7,7 @@ import dev.tidemark.server.admin.ImportCommand;
 import dev.tidemark.server.admin.TenantCommand;
 import dev.tidemark.server.admin.UploadCommand;
 import dev.tidemark.server.admin.UserCommand;
+import dev.tidemark.server.simulate.SimulateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       ImportCommand.class,
       ExportCommand.class,
       UploadCommand.class,
+      SimulateCommand.class,
       TenantCommand.class,
       UserCommand.class,
       GroupCommand.class,

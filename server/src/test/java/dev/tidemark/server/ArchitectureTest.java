@@ -47,6 +47,7 @@ class ArchitectureTest {
   @Test
   void thisTestShouldSeeTheWholeProgram() {
     assertThat(count("dev.tidemark.core..")).as("classes in core").isGreaterThanOrEqualTo(20);
+    assertThat(count("dev.tidemark.device..")).as("classes in device").isGreaterThanOrEqualTo(10);
     assertThat(count("dev.tidemark.engine..")).as("classes in engine").isGreaterThanOrEqualTo(10);
     assertThat(count("dev.tidemark.server..")).as("classes in server").isGreaterThanOrEqualTo(5);
   }
@@ -57,6 +58,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInAnyPackage("dev.tidemark..")
         .layer("core")
         .definedBy("dev.tidemark.core..")
+        .layer("device")
+        .definedBy("dev.tidemark.device..")
         .layer("engine")
         .definedBy("dev.tidemark.engine..")
         .optionalLayer("store")
@@ -69,6 +72,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("server")
         .whereLayer("engine")
         .mayOnlyBeAccessedByLayers("store", "server")
+        .whereLayer("device")
+        .mayOnlyBeAccessedByLayers("server")
         .check(CLASSES);
   }
 
@@ -187,10 +192,44 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /// Simulated devices would prove little if they looked behind the protocols; and what a device
+  /// keeps is theirs alone.
+  @Test
+  void simulatedDevicesShouldKnowNothingOfTheServer() {
+    classes()
+        .that()
+        .resideInAPackage("dev.tidemark.server.simulate..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "dev.tidemark.core..",
+                    "dev.tidemark.device..",
+                    "dev.tidemark.server.admin..",
+                    "dev.tidemark.server.simulate..")
+                .or(JavaClass.Predicates.resideOutsideOfPackage("dev.tidemark..")))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tidemark.device..", "dev.tidemark.server.simulate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.tidemark.device..")
+        .check(CLASSES);
+  }
+
   @Test
   void everyPackageOfTheServerShouldBeKnownHere() {
     List<String> shared =
-        List.of("identity", "limits", "presence", "socket", "web", "admin", "demo", "collections");
+        List.of(
+            "identity",
+            "limits",
+            "presence",
+            "socket",
+            "web",
+            "admin",
+            "demo",
+            "simulate",
+            "collections");
     assertThat(CLASSES)
         .filteredOn(resideInAPackage("dev.tidemark.server.*.."))
         .extracting(type -> type.getPackageName().split("\\.")[3])

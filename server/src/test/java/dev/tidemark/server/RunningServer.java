@@ -76,7 +76,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /// Starts that command, `demo` or `serve`, and waits until it is ready. Port and data folder
-    /// are added.
+    /// are added, and that a demo has no simulated devices unless it says how many.
     public RunningServer start(String... arguments) {
       return new RunningServer(this, List.of(arguments));
     }
@@ -202,6 +202,9 @@ public final class RunningServer implements AutoCloseable {
   private void run(int port) {
     var all = new ArrayList<>(arguments);
     all.addAll(List.of("--port", Integer.toString(port), "--data", launch.data().toString()));
+    if (all.contains("demo") && !all.contains("--devices")) {
+      all.addAll(List.of("--devices", "0"));
+    }
     try {
       process =
           new ProcessBuilder(launch.command(all))

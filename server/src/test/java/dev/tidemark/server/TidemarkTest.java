@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,8 @@ class TidemarkTest {
   @Test
   void helpShouldNameEveryCommand() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "serve", "tenant", "user", "group", "device");
+    assertThat(out.toString())
+        .contains("demo", "serve", "simulate", "tenant", "user", "group", "device");
   }
 
   @Test
@@ -61,12 +63,50 @@ class TidemarkTest {
         "user add ann --role king --password long-enough",
         "user password ann --password long-enough --token t",
         "group add a/b ann --token t",
-        "tenant add a/b"
+        "tenant add a/b",
+        "simulate --token t --devices 0",
+        "simulate --token t --devices -3",
+        "simulate --token t --devices 10001",
+        "simulate --token t --failure-rate 1.5",
+        "simulate --token t --failure-rate -0.1",
+        "simulate --token t --failure-rate NaN",
+        "simulate --token t --minutes 0",
+        "simulate --token t --minutes -1",
+        "simulate --token t --devices 0 --failure-rate 2",
+        "simulate --token t --seed x",
+        "simulate --url ftp://a --token t",
+        "simulate",
+        "demo --devices -1",
+        "demo --devices 101"
       })
   void whatIsWronglyCalledShouldBeSaid(String command) {
     assertThat(run(command.split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst().orElse(""))
-        .containsAnyOf("xpected", "on the store");
+        .containsAnyOf("xpected", "on the store", "is not a long");
+  }
+
+  @Test
+  void aServerOutOfReachShouldBeSaid() throws Exception {
+    int nobody;
+    try (var socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+
+    int code =
+        run(
+            "simulate",
+            "--url",
+            "http://127.0.0.1:" + nobody,
+            "--user",
+            "john_doe",
+            "--password",
+            "password123",
+            "--patience",
+            "0");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("Not carried through: http://127.0.0.1:" + nobody + " cannot be reached: ");
   }
 
   private int run(String... args) {

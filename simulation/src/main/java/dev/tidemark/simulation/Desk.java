@@ -3,6 +3,7 @@ package dev.tidemark.simulation;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Role;
+import dev.tidemark.device.Chance;
 import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.LoggedConflict;
 import java.time.Duration;

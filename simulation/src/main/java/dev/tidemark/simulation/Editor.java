@@ -6,10 +6,16 @@ import dev.tidemark.core.Data;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.Device;
+import dev.tidemark.device.Edit;
+import dev.tidemark.device.Form;
+import dev.tidemark.device.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +29,7 @@ final class Editor {
 
   private final String device;
   private final Tenancy tenancy;
-  private final Outbox outbox;
-  private final Replica replica;
+  private final Device kept;
   private final Chance chance;
   private final WorldClock clock;
   private final Clocks clocks;
@@ -37,17 +42,10 @@ final class Editor {
     BOTH
   }
 
-  Editor(
-      String device,
-      Outbox outbox,
-      Replica replica,
-      Tenancy tenancy,
-      Chance chance,
-      Timeline timeline) {
+  Editor(String device, Device kept, Tenancy tenancy, Chance chance, Timeline timeline) {
     this.device = device;
     this.tenancy = tenancy;
-    this.outbox = outbox;
-    this.replica = replica;
+    this.kept = kept;
     this.chance = chance;
     this.clock = new WorldClock(timeline, chance.offBy(WRONG_BY));
     this.clocks = chance.oneOf(List.of(Clocks.VERSION, Clocks.VERSION, Clocks.CLOCK, Clocks.BOTH));
@@ -59,7 +57,7 @@ final class Editor {
       clock.wrongBy(chance.offBy(WRONG_BY));
     }
     edits++;
-    Shown shown = shown(key());
+    Shown shown = kept.shown(key());
     Form view = shown.view();
     int what = chance.below(100);
     if (view == null) {
@@ -93,8 +91,7 @@ final class Editor {
     Form before = shown.view() == null ? Form.empty() : shown.view();
     var meant = new TreeMap<String, @Nullable String>(changed);
     meant.entrySet().removeIf(one -> Objects.equals(before.get(one.getKey()), one.getValue()));
-    VectorClock known = shown.clock();
-    VectorClock stated = clocks == Clocks.VERSION || known == null ? null : known.increment(device);
+    VectorClock stated = clocks == Clocks.VERSION ? null : shown.clockOfEdit(device);
     boolean counts = clocks == Clocks.CLOCK && stated != null;
     boolean first = shown.base() == 0 && operation == Operation.CREATE;
     Base base =
@@ -109,29 +106,17 @@ final class Editor {
             device + "#" + edits,
             new Change(shown.key(), operation, data, partial, base, stated, time),
             meant,
-            outbox.informed(shown.key(), shown.base()));
-    outbox.add(edit, shown.base(), next);
+            kept.outbox().informed(shown.key(), shown.base()));
+    kept.outbox().add(edit, shown.base(), next);
     return edit;
   }
 
   /// Most often a record that is there.
   private RecordKey key() {
-    return replica.rows().isEmpty() || chance.percent(40)
+    Set<RecordKey> held = kept.replica().rows().keySet();
+    return held.isEmpty() || chance.percent(40)
         ? tenancy.key(chance)
-        : chance.oneOf(List.copyOf(replica.rows().keySet()));
-  }
-
-  private Shown shown(RecordKey key) {
-    Outbox.Own own = outbox.own(key);
-    if (own != null) {
-      return new Shown(key, own.base(), own.view(), own.clock());
-    }
-    Row row = replica.row(key);
-    if (row != null) {
-      return new Shown(key, row.version(), Form.of(row.data()), Row.clock(row.clock()));
-    }
-    long grave = replica.grave(key);
-    return new Shown(key, grave, null, grave == 0 ? VectorClock.empty() : null);
+        : chance.oneOf(List.copyOf(held));
   }
 
   private Form content() {
@@ -155,12 +140,4 @@ final class Editor {
     }
     return changes;
   }
-
-  /// A record as the device shows it.
-  ///
-  /// @param base the version that an edit of it names
-  /// @param view what it says; null when it is not there
-  /// @param clock its clock; null when the device does not know it
-  private record Shown(
-      RecordKey key, long base, @Nullable Form view, @Nullable VectorClock clock) {}
 }

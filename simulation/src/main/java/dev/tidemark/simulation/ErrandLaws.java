@@ -7,6 +7,8 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.device.Form;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.Lookup;
 import dev.tidemark.engine.Lookup.Found;
 import dev.tidemark.engine.Outcome;

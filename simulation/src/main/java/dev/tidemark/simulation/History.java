@@ -7,6 +7,8 @@ import dev.tidemark.core.Earlier.Result.Stored;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.device.Edit;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Reading;
 import dev.tidemark.engine.Reading.DeviceRecord;
@@ -156,13 +158,13 @@ final class History {
       }
     }
     device
-        .outbox()
+        .letters()
         .answered()
-        .forEach((edit, line) -> {
+        .forEach((edit, answer) -> {
           String fingerprint = edit.change().fingerprint(device.id());
-          switch (line.kind()) {
-            case ACCEPTED -> checkKept(edit, line.version(), stored.containsKey(fingerprint));
-            case CONFLICT -> {
+          switch (answer.kind()) {
+            case ACCEPTED -> checkKept(edit, answer.version(), stored.containsKey(fingerprint));
+            case MERGED, CONFLICT -> {
               Disputed conflict = disputed.get(fingerprint);
               if (conflict == null || !keeps(conflict.conflict(), edit)) {
                 throw broken("a conflict keeps what the client sent", edit + " in " + conflict);
@@ -205,7 +207,7 @@ final class History {
       }
       for (VirtualDevice device : devices) {
         for (Earlier earlier : of(versions, key, device)) {
-          Edit edit = device.outbox().sent(earlier.fingerprint());
+          Edit edit = device.letters().sent(earlier.fingerprint());
           if (edit == null) {
             throw broken("nobody writes what no device sent", key + ": " + earlier);
           }

@@ -3,6 +3,7 @@ package dev.tidemark.simulation;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.VectorClock;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.HistoryEntry;

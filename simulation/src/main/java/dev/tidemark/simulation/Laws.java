@@ -6,6 +6,8 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
+import dev.tidemark.device.LawBroken;
+import dev.tidemark.device.Row;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Membership;
@@ -69,7 +71,7 @@ final class Laws {
   void done(Request request, SetResult.Done done, Instant now) {
     Ledger ledger = ledger(request);
     switch (request) {
-      case Push push -> pushes.judged(ledger, push, done.outcomes(), now);
+      case DevicePush one -> pushes.judged(ledger, one.push(), done.outcomes(), now);
       case Errand errand ->
           new ErrandLaws(ledger, errand, held(errand.principal()), census).judged(done, now);
     }
@@ -85,7 +87,7 @@ final class Laws {
 
   /// Checks that a request that was answered again was answered so before.
   void replayed(Request request, String answer) {
-    census.note(request instanceof Push ? "push repeated" : "errand repeated");
+    census.note(request instanceof DevicePush ? "push repeated" : "errand repeated");
     ledger(request).replayed(request.submission().set().receipt(), answer);
   }
 

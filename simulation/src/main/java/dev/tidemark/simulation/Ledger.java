@@ -12,6 +12,7 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Resolution;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.LoggedConflict.End;
 import dev.tidemark.engine.Outcome;

@@ -1,6 +1,8 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.live.Batch;
 import dev.tidemark.engine.live.Delivery;
@@ -121,7 +123,7 @@ final class LiveReader {
   /// The connection, if there is one: the server may have been killed.
   private @Nullable Connection open() {
     Connection open = connection;
-    if (open != null && (open.life != server.life() || open.end != null)) {
+    if (open != null && (open.life != server.engine() || open.end != null)) {
       ended(open);
     }
     return connection;
@@ -138,7 +140,7 @@ final class LiveReader {
 
   private void connect() {
     String cursor = replica.cursor();
-    var made = new Connection(server.life(), server.now());
+    var made = new Connection(server.engine(), server.now());
     try {
       if (cursor != null) {
         made.begin(From.after(cursor));

@@ -6,6 +6,8 @@ import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.device.LawBroken;
+import dev.tidemark.device.Row;
 import dev.tidemark.engine.Cursor;
 import dev.tidemark.engine.Place;
 import dev.tidemark.engine.PullPage.Why;

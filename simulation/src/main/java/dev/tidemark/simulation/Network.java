@@ -1,5 +1,6 @@
 package dev.tidemark.simulation;
 
+import dev.tidemark.device.Chance;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -5,7 +5,8 @@ import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
-import dev.tidemark.engine.Committer;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.Row;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.Conflicts;
@@ -19,9 +20,7 @@ import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.Reading.VersionContent;
 import dev.tidemark.engine.Reading.VersionKey;
-import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.StoreUnavailableException;
-import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.WholeLists;
@@ -33,7 +32,6 @@ import dev.tidemark.engine.live.View;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -48,14 +46,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The server, one [Engine] after the other over one [Disk]. Requests that arrive while others wait
-/// are committed together, but for whole sets, which are committed alone. Transactions fail, and
-/// the process is killed before and after commits.
+/// The server, one [Engine] after the other over one [Disk]: what is asked of it is read here, and
+/// committed by [Commits]. The process is killed and starts again.
 final class Server {
   private static final byte[] SECRET =
       "the same in every life of the server".getBytes(StandardCharsets.UTF_8);
 
-  private static final Duration GROUPS_FORM_WITHIN = Duration.ofMinutes(4);
   private static final Duration DOWN = Duration.ofMinutes(20);
   private static final Duration COLLECTION_TAKES = Duration.ofMinutes(30);
 
@@ -71,10 +67,10 @@ final class Server {
   /// Tenants in which something happened that the live readers have not heard of.
   private final Set<String> unheard = new HashSet<>();
 
-  private final List<Waiting> waiting = new ArrayList<>();
   private final Map<Grantee, Integer> grants = new HashMap<>();
   private final Census census = new Census();
   private final Laws laws;
+  private final Commits commits;
   private Engine engine;
   private boolean up = true;
   private boolean calm;
@@ -97,6 +93,7 @@ final class Server {
     this.departures = Duration.ofHours(chance.between(6, 100));
     this.engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     this.laws = new Laws(this::store, tenancies, census);
+    this.commits = new Commits(this, laws, timeline, chance, trace, clock);
   }
 
   /// The store as it really is.
@@ -104,32 +101,29 @@ final class Server {
     return engine.store();
   }
 
-  /// What it has come across.
-  Census census() {
-    return census;
-  }
-
   /// Takes a request; the answer comes once it is committed, or never.
   void ask(Request request, Consumer<String> answer) {
-    if (!up) {
-      return;
-    }
-    if (waiting.isEmpty()) {
-      Engine life = engine;
-      timeline.in(
-          chance.upTo(GROUPS_FORM_WITHIN),
-          () -> {
-            if (life == engine) {
-              commitWaiting();
-            }
-          });
-    }
-    waiting.add(new Waiting(request, answer));
+    commits.ask(request, answer);
   }
 
   /// Commits a request on its own at once, without any fault.
   String askAlone(Request request) {
-    return commit(List.of(request)).getFirst();
+    return commits.askAlone(request);
+  }
+
+  /// This life of the process.
+  Engine engine() {
+    return engine;
+  }
+
+  /// Whether nothing fails any more.
+  boolean isCalm() {
+    return calm;
+  }
+
+  /// What it has come across.
+  Census census() {
+    return census;
   }
 
   /// What somebody at a desk is shown of the conflicts over what they see.
@@ -206,7 +200,7 @@ final class Server {
           page.hasMore()
               ? new TreeMap<RecordKey, Row>()
               : laws.visible(tenancy, principal, request.collections());
-      return new ServerAnswer.Page(
+      return new ServerAnswer.Pulled(
           page,
           tokens.issue(page.cursor()),
           request.collections(),
@@ -286,8 +280,7 @@ final class Server {
     if (!up) {
       return;
     }
-    trace.note("the server is killed, %d requests waiting", waiting.size());
-    waiting.clear();
+    trace.note("the server is killed, %d requests waiting", commits.forget());
     engine.end();
     engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     up = false;
@@ -297,11 +290,6 @@ final class Server {
   /// Subscribes somebody to what happens; that ends, untold, when the process is killed.
   Subscription subscribe(Principal principal, View view, From from, Subscriber subscriber) {
     return engine.live().subscribe(Reader.of(principal), view, from, subscriber);
-  }
-
-  /// This life of the process.
-  Object life() {
-    return engine;
   }
 
   /// Whether the live readers of that tenant have heard of everything.
@@ -376,123 +364,8 @@ final class Server {
         chance.upTo(COLLECTION_TAKES), () -> readNext(life, walk, collections, rows, answer));
   }
 
-  /// Commits what waits, as the committer's lanes do.
-  private void commitWaiting() {
-    Engine life = engine;
-    List<List<Waiting>> groups = groups();
-    waiting.clear();
-    for (List<Waiting> group : groups) {
-      if (life == engine) {
-        commitGroup(group);
-      }
-    }
-  }
-
-  /// What waits, in groups that are committed together.
-  private List<List<Waiting>> groups() {
-    var groups = new ArrayList<List<Waiting>>();
-    boolean open = false;
-    for (Waiting one : waiting) {
-      boolean whole = one.request().submission().whole();
-      if (!open || whole) {
-        groups.add(new ArrayList<>());
-      }
-      groups.getLast().add(one);
-      open = !whole;
-    }
-    return groups;
-  }
-
-  private void commitGroup(List<Waiting> group) {
-    List<Request> requests = group.stream().map(Waiting::request).toList();
-    engine.failing(!calm && chance.percent(2));
-    List<String> answers;
-    try {
-      answers = commit(requests);
-    } catch (StoreUnavailableException told) {
-      engine.failing(false);
-      failed(group);
-      return;
-    }
-    engine.failing(false);
-    if (!calm && chance.percent(3)) {
-      trace.note("committed, but nobody is told: %s", group);
-      if (chance.percent(50)) {
-        kill();
-      }
-      return;
-    }
-    answer(group, answers);
-  }
-
-  /// Tries each request of a group alone, unless the process dies.
-  private void failed(List<Waiting> group) {
-    trace.note("a group of %d fails", group.size());
-    group.forEach(one -> laws.failed(one.request()));
-    if (chance.percent(40)) {
-      kill();
-      return;
-    }
-    group.forEach(one -> answer(List.of(one), commit(List.of(one.request()))));
-  }
-
-  private static void answer(List<Waiting> group, List<String> answers) {
-    for (int i = 0; i < group.size(); i++) {
-      group.get(i).answer().accept(answers.get(i));
-    }
-  }
-
-  private List<String> commit(List<Request> requests) {
-    boolean elsewhere = elsewhere(requests.stream().map(Request::tenant).toList());
-    Committer committer = elsewhere ? engine.otherNode() : engine.committer();
-    engine.losing(!elsewhere && chance.percent(3));
-    List<SetResult> results;
-    try {
-      results = committer.commitTogether(submissions(requests));
-    } finally {
-      engine.losing(false);
-    }
-    var answers = new ArrayList<String>();
-    for (int i = 0; i < results.size(); i++) {
-      answers.add(judged(requests.get(i), results.get(i)));
-    }
-    return answers;
-  }
-
-  private String judged(Request request, SetResult result) {
-    return switch (result) {
-      case SetResult.Done done -> {
-        String answer = done.answer() == null ? "refused" : done.answer();
-        trace.note("%s is done: %s", request, answer.replace('\n', ';'));
-        laws.done(request, done, clock.instant());
-        yield answer;
-      }
-      case SetResult.Replayed(String answer) -> {
-        trace.note("%s is answered again: %s", request, answer.replace('\n', ';'));
-        laws.replayed(request, answer);
-        yield answer;
-      }
-      case SetResult.Undone undone -> {
-        trace.note("%s is undone after %d changes", request, undone.outcomes().size());
-        laws.undone(request, undone);
-        yield "undone";
-      }
-      case SetResult.KeyReused() -> throw refused(request, result);
-      case SetResult.Revoked() -> throw refused(request, result);
-      case SetResult.OtherEpoch() -> throw refused(request, result);
-    };
-  }
-
-  private static LawBroken refused(Request request, SetResult result) {
-    return new LawBroken("a request of an active person is judged", request + " was " + result);
-  }
-
-  private static List<Submission> submissions(List<Request> requests) {
-    return requests.stream().map(Request::submission).toList();
-  }
-
   /// Whether another node does it, of which the live readers do not hear.
-  private boolean elsewhere(List<String> tenants) {
+  boolean elsewhere(List<String> tenants) {
     boolean elsewhere = chance.percent(8);
     if (elsewhere) {
       unheard.addAll(tenants);
@@ -532,11 +405,4 @@ final class Server {
   }
 
   private record Grantee(String tenant, Scope principal) {}
-
-  private record Waiting(Request request, Consumer<String> answer) {
-    @Override
-    public String toString() {
-      return request.toString();
-    }
-  }
 }

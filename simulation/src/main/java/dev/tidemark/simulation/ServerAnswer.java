@@ -1,8 +1,12 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.device.Page;
+import dev.tidemark.device.Row;
 import dev.tidemark.engine.PullPage;
+import dev.tidemark.engine.ScopedRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -18,7 +22,7 @@ sealed interface ServerAnswer {
   /// @param visible what the device may see of them at this moment; not part of the answer, but
   ///   what it is checked by
   /// @param serverTime the newest commit's time
-  record Page(
+  record Pulled(
       PullPage page,
       String token,
       Set<String> collections,
@@ -26,7 +30,23 @@ sealed interface ServerAnswer {
       int grants,
       SortedMap<RecordKey, Row> visible,
       Instant serverTime)
-      implements ServerAnswer {}
+      implements ServerAnswer {
+    /// The page, as a device is told it.
+    Page told() {
+      List<Page.Item> items = page.items().stream().map(Pulled::item).toList();
+      return new Page(items, page.reset(), page.hasMore(), token);
+    }
+
+    private static Page.Item item(PullPage.Item item) {
+      var key = new RecordKey(item.collection(), item.id());
+      return switch (item) {
+        case PullPage.Item.Upsert(ScopedRecord row, boolean created) ->
+            Page.Item.of(key, new Row(row.version(), row.data(), row.clock()));
+        case PullPage.Item.Deletion deletion ->
+            new Page.Item(key, null, deletion.version(), deletion.why() == PullPage.Why.DELETED);
+      };
+    }
+  }
 
   /// Everything.
   ///

@@ -6,6 +6,7 @@ import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
+import dev.tidemark.device.Chance;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

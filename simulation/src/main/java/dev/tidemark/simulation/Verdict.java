@@ -16,6 +16,7 @@ import dev.tidemark.core.Rejection;
 import dev.tidemark.core.Resolution;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.Write;
+import dev.tidemark.device.Form;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

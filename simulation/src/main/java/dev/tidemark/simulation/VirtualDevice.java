@@ -1,8 +1,17 @@
 package dev.tidemark.simulation;
 
 import dev.tidemark.core.Principal;
+import dev.tidemark.device.Answer;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.Device;
+import dev.tidemark.device.Page;
+import dev.tidemark.device.Port;
+import dev.tidemark.device.Push;
+import dev.tidemark.device.Replica;
+import dev.tidemark.device.TokenInvalidException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,15 +34,17 @@ final class VirtualDevice {
   private final Chance chance;
   private final Trace trace;
   private final Editor editor;
-  private final Outbox outbox;
-  private final Replica replica;
+  private final Letters letters = new Letters();
+  private final Device kept;
 
   private final Habits habits;
   private Replica backup;
   private @Nullable Instant since;
+  private @Nullable DevicePush sending;
   private boolean pushing;
   private long pulls;
   private boolean pulling;
+  private int grants;
 
   /// How a device goes about syncing.
   ///
@@ -67,10 +78,9 @@ final class VirtualDevice {
     this.chance = chance;
     this.trace = trace;
     this.habits = Habits.any(chance, tenancy);
-    this.outbox = new Outbox(principal);
-    this.replica = new Replica(name);
-    this.backup = replica.copy();
-    this.editor = new Editor(name, outbox, replica, tenancy, chance, timeline);
+    this.kept = new Device(principal, letters);
+    this.backup = kept.replica().copy();
+    this.editor = new Editor(name, kept, tenancy, chance, timeline);
   }
 
   /// Its id in its tenant.
@@ -82,13 +92,14 @@ final class VirtualDevice {
     return tenancy;
   }
 
-  Outbox outbox() {
-    return outbox;
+  /// All that it sent and was answered.
+  Letters letters() {
+    return letters;
   }
 
   /// Checks that it holds what it may see.
   void checkAtRest() {
-    replica.checkSame(server.visible(tenancy, principal), Set.of());
+    kept.replica().checkSame(server.visible(tenancy, principal), Set.of());
   }
 
   /// Does one thing.
@@ -105,7 +116,7 @@ final class VirtualDevice {
     } else if (what < 96) {
       network.cutOff(name);
     } else if (what < 98) {
-      backup = replica.copy();
+      backup = kept.replica().copy();
     } else {
       lose();
     }
@@ -115,22 +126,29 @@ final class VirtualDevice {
   ///
   /// @return whether there was anything to send or to hear
   boolean sync() {
-    boolean any = false;
-    for (Push push = outbox.next(50, true); push != null; push = outbox.next(50, true)) {
-      any = true;
-      answered(push, server.askAlone(push));
-    }
     since = null;
-    boolean done = false;
-    while (!done) {
-      var request = new PullRequest(replica.token(), null, Set.of(), true, 50);
-      ServerAnswer answer = server.pull(tenancy, principal, request);
-      boolean page = answer instanceof ServerAnswer.Page;
-      any |= !page || !((ServerAnswer.Page) answer).page().items().isEmpty();
-      done = page && !((ServerAnswer.Page) answer).page().hasMore();
-      take(answer);
-    }
+    boolean any = kept.sync(new Direct(), 50);
+    checkAtRest();
     return any;
+  }
+
+  /// The server without a network in between.
+  private final class Direct implements Port<RuntimeException> {
+    @Override
+    public List<Answer> push(Push push) {
+      return Answers.read(server.askAlone(new DevicePush(push)));
+    }
+
+    @Override
+    public Page pull(@Nullable String token, int limit) throws TokenInvalidException {
+      var request = new PullRequest(token, null, Set.of(), true, limit);
+      return switch (server.pull(tenancy, principal, request)) {
+        case ServerAnswer.Pulled page -> heard(page);
+        case ServerAnswer.TokenInvalid(String why) -> throw new TokenInvalidException(why);
+        case ServerAnswer.Full full -> throw new IllegalStateException("nobody asked for all");
+        case ServerAnswer.InTheFuture future -> throw new IllegalStateException("of no time");
+      };
+    }
   }
 
   private void edit() {
@@ -144,47 +162,49 @@ final class VirtualDevice {
       return;
     }
     if (chance.percent(30)) {
-      outbox.regroup();
+      kept.outbox().regroup();
     }
-    Push push = outbox.next(chance.between(1, 6), chance.percent(habits.named()));
-    if (push == null) {
+    Push next = kept.outbox().next(chance.between(1, 6), chance.percent(habits.named()));
+    if (next == null) {
       return;
     }
+    if (sending == null || sending.push() != next) {
+      sending = new DevicePush(next);
+    }
+    send(sending);
+  }
+
+  private void send(DevicePush sent) {
     pushing = true;
-    int attempt = push.nextAttempt();
-    trace.note("%s sends %s: %s", name, push, push.edits());
+    int attempt = sent.nextAttempt();
+    trace.note("%s sends %s: %s", name, sent, sent.push().edits());
     network.carry(
         name,
-        push.toString(),
-        push.named(),
-        () -> push.open(attempt),
-        () -> server.ask(push, text -> answer(push, attempt, text)));
+        sent.toString(),
+        sent.push().named(),
+        () -> sent.open(attempt),
+        () -> server.ask(sent, text -> answer(sent, attempt, text)));
     timeline.in(
         Chance.micros(PATIENCE),
         () -> {
-          if (push.attempt() == attempt && pushing) {
-            push.nextAttempt();
+          if (sent.attempt() == attempt && pushing) {
+            sent.nextAttempt();
             pushing = false;
           }
         });
   }
 
-  private void answer(Push push, int attempt, String text) {
+  private void answer(DevicePush sent, int attempt, String text) {
     network.carry(
-        name, "the answer to " + push, true, () -> push.open(attempt), () -> answered(push, text));
-  }
-
-  private void answered(Push push, String text) {
-    if (outbox.answered(push, text)) {
-      pushing = false;
-      push.edits()
-          .forEach(edit -> {
-            Row row = replica.row(edit.key());
-            if (row != null) {
-              outbox.pulled(edit.key(), row.version());
-            }
-          });
-    }
+        name,
+        "the answer to " + sent,
+        true,
+        () -> sent.open(attempt),
+        () -> {
+          if (kept.answered(sent.push(), Answers.read(text))) {
+            pushing = false;
+          }
+        });
   }
 
   private void pull() {
@@ -208,16 +228,16 @@ final class VirtualDevice {
   }
 
   private PullRequest request() {
-    Instant syncedAt = replica.syncedAt();
+    Instant syncedAt = kept.replica().syncedAt();
     if (since == null && habits.byTime() && syncedAt != null && chance.percent(60)) {
       since = chance.percent(3) ? syncedAt.plus(Duration.ofDays(400)) : syncedAt;
-      replica.beginWalk();
+      kept.replica().beginWalk();
     }
     boolean all = since != null || !habits.collections().isEmpty() || chance.percent(80);
     Set<String> collections =
         all ? habits.collections() : new TreeSet<>(chance.someOf(tenancy.collections()));
     int limit = chance.percent(50) ? chance.between(1, 5) : chance.between(1, 50);
-    return new PullRequest(replica.token(), since, collections, all, limit);
+    return new PullRequest(kept.replica().token(), since, collections, all, limit);
   }
 
   private void fullSync() {
@@ -251,20 +271,21 @@ final class VirtualDevice {
   private void take(ServerAnswer answer) {
     pulling = false;
     switch (answer) {
-      case ServerAnswer.Page page -> {
+      case ServerAnswer.Pulled page -> {
         trace.note("%s takes a page: %s %s", name, page.collections(), new Summary(page.page()));
-        if (page.page().reset()) {
-          outbox.forgetAnswered();
-        }
-        replica.take(page, outbox::pulled);
+        kept.take(heard(page));
         if (!page.page().hasMore()) {
+          kept.replica().checkSame(page.visible(), page.collections());
+          if (page.complete()) {
+            kept.replica().completeAt(page.serverTime());
+          }
           since = null;
         }
       }
       case ServerAnswer.Full full -> {
         trace.note("%s takes a full sync of %d records", name, full.rows().size());
-        outbox.forgetAnswered();
-        replica.take(full, outbox::pulled);
+        kept.takeAll(full.rows(), full.token());
+        kept.replica().completeAt(full.serverTime());
         since = null;
       }
       case ServerAnswer.TokenInvalid(String why) -> {
@@ -275,19 +296,28 @@ final class VirtualDevice {
     }
   }
 
+  /// A page, as the device hears it: what came through a scope that was lost and is held again
+  /// comes again.
+  private Page heard(ServerAnswer.Pulled answer) {
+    if (answer.grants() != grants) {
+      kept.replica().beginWalk();
+    }
+    grants = answer.grants();
+    return answer.told();
+  }
+
   /// Loses what it has pulled: all of it, or back to the last backup.
   private void lose() {
     trace.note("%s loses what it has pulled", name);
     pulling = false;
     startAgain();
     if (chance.percent(50)) {
-      replica.become(backup);
+      kept.replica().become(backup);
     }
   }
 
   private void startAgain() {
     since = null;
-    replica.clear();
-    outbox.forgetAnswered();
+    kept.startAgain();
   }
 }

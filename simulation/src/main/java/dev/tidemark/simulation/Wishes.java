@@ -8,6 +8,8 @@ import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Record;
 import dev.tidemark.core.RecordKey;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.Form;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Lookup;
 import java.util.ArrayList;

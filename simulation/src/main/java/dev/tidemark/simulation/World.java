@@ -6,6 +6,8 @@ import dev.tidemark.core.ConflictPolicy.Strategy;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
+import dev.tidemark.device.Chance;
+import dev.tidemark.device.LawBroken;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.User;
 import java.time.Duration;

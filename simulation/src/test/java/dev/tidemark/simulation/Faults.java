@@ -10,6 +10,7 @@ import dev.tidemark.core.Earlier;
 import dev.tidemark.core.Resolution.Merged;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.Write;
+import dev.tidemark.device.Form;
 import dev.tidemark.engine.ForwardingReading;
 import dev.tidemark.engine.ForwardingWriting;
 import dev.tidemark.engine.LoggedConflict;

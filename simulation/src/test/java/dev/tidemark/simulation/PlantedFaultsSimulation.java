@@ -3,6 +3,7 @@ package dev.tidemark.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tidemark.device.LawBroken;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

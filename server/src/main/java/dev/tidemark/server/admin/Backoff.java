@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How long to wait before a request is sent again: longer each time, up to ten seconds, a little
 /// different for everybody; at least as long as the server asks for.
-final class Backoff {
+public final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -16,12 +16,12 @@ final class Backoff {
   private Duration next = FIRST;
 
   /// @param patience how long to wait in all
-  Backoff(Duration patience) {
+  public Backoff(Duration patience) {
     this.patience = patience;
   }
 
   /// How long an answer asks to wait, by `Retry-After`; null when it does not.
-  static @Nullable Duration asked(HttpResponse<?> answer) {
+  public static @Nullable Duration asked(HttpResponse<?> answer) {
     return answer
         .headers()
         .firstValue("Retry-After")
@@ -34,7 +34,7 @@ final class Backoff {
   ///
   /// @param asked how long the server asked to wait; null when it did not
   /// @return whether to try again; otherwise it has been long enough
-  boolean waited(@Nullable Duration asked) {
+  public boolean waited(@Nullable Duration asked) {
     Duration pause = next.multipliedBy(ThreadLocalRandom.current().nextInt(75, 126)).dividedBy(100);
     if (asked != null && asked.compareTo(pause) > 0) {
       pause = asked;

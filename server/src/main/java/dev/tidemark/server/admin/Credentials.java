@@ -3,7 +3,7 @@ package dev.tidemark.server.admin;
 import org.jspecify.annotations.Nullable;
 
 /// How a command shows who it works for.
-sealed interface Credentials {
+public sealed interface Credentials {
   /// A name and a password.
   ///
   /// @param tenant the user's tenant; null for the server's default

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /// Shows how far a command is: a bar on a terminal, a line now and then elsewhere.
-interface Progress extends AutoCloseable {
+public interface Progress extends AutoCloseable {
   /// How far it is.
   ///
   /// @param bytes how much of the file is done

@@ -9,16 +9,18 @@ import dev.tidemark.core.StrictJson;
 /// @param code the protocol's name for it; empty when it gives none
 /// @param message what it says, for a person
 /// @param requestId where its log tells more; empty when it does not say
-record ServerError(int status, String code, String message, String requestId) {
+public record ServerError(int status, String code, String message, String requestId) {
 
   /// Reads the body of an answer; one that is not of the protocol has no code.
-  static ServerError read(int status, String body) {
+  public static ServerError read(int status, String body) {
     try {
-      JsonNode error = StrictJson.tree(body).path("error");
+      JsonNode answer = StrictJson.tree(body);
+      JsonNode error = answer.path("error");
       return new ServerError(
           status,
           error.path("code").asText(),
-          error.path("message").asText(),
+          // The *fleet* protocol has nothing but a message.
+          (error.isMissingNode() ? answer : error).path("message").asText(),
           error.path("requestId").asText());
     } catch (IllegalArgumentException e) {
       return new ServerError(status, "", "", "");

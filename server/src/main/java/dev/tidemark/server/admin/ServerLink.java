@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
 /// busy, as long as patience lasts: only requests that have one effect however often they come.
 ///
 /// Thread-safe once it has signed in.
-final class ServerLink implements AutoCloseable {
+public final class ServerLink implements AutoCloseable {
   private static final Duration TO_CONNECT = Duration.ofSeconds(10);
   private static final Duration TO_ANSWER = Duration.ofMinutes(2);
 
@@ -34,42 +34,74 @@ final class ServerLink implements AutoCloseable {
   private final URI url;
   private final Credentials credentials;
   private final Duration patience;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(TO_CONNECT)
-          .build();
+  private final HttpClient http;
   private volatile String token = "";
 
   /// @param patience how long to wait, in all, before a request is given up
-  ServerLink(URI url, Credentials credentials, Duration patience) {
+  public ServerLink(URI url, Credentials credentials, Duration patience) {
+    this(
+        url,
+        credentials,
+        patience,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TO_CONNECT)
+            .build());
+  }
+
+  private ServerLink(URI url, Credentials credentials, Duration patience, HttpClient http) {
     this.url = url;
     this.credentials = credentials;
     this.patience = patience;
+    this.http = http;
+  }
+
+  /// The same server over the same connections, for whoever that access token names. Not to be
+  /// closed.
+  public ServerLink as(String otherToken) {
+    var other = new ServerLink(url, new Credentials.Token(otherToken), patience, http);
+    other.token = otherToken;
+    return other;
   }
 
   /// Reads an answer that is not an error.
   @FunctionalInterface
-  interface Reader<T> {
+  public interface Reader<T> {
+    /// @throws IOException when it cannot be read; then the request is sent again
     T read(HttpResponse<InputStream> response) throws IOException;
   }
 
   /// What to do about an error, once, before the request is sent again.
   @FunctionalInterface
-  interface Remedy {
+  public interface Remedy {
     /// @return false when there is nothing to be done
     boolean apply(ServerError error) throws FailedException;
   }
 
   /// The server.
-  URI url() {
+  public URI url() {
     return url;
+  }
+
+  /// How long to try again while the server is out of reach or busy.
+  public Duration patience() {
+    return patience;
+  }
+
+  /// The connections to it, for what is no plain request.
+  public HttpClient http() {
+    return http;
+  }
+
+  /// The access token of the user who signed in.
+  public String token() {
+    return token;
   }
 
   /// Signs in.
   ///
   /// @return the user's id
-  String signIn() throws FailedException {
+  public String signIn() throws FailedException {
     return switch (credentials) {
       case Credentials.Password password -> signIn(password);
       case Credentials.Token(String given) -> {
@@ -109,12 +141,19 @@ final class ServerLink implements AutoCloseable {
   }
 
   /// Signs in again where an error says that the access token is over, and that helps.
-  boolean signInAgain(ServerError error) throws FailedException {
+  public boolean signInAgain(ServerError error) throws FailedException {
     boolean over = isOver(error);
     if (over) {
       signIn();
     }
     return over;
+  }
+
+  /// Signs in again where that access token is over, unless somebody has done so since.
+  public synchronized void renew(String over) throws FailedException {
+    if (over.equals(token)) {
+      signIn();
+    }
   }
 
   /// Whether an error says that the access token is over, and signing in again helps.
@@ -123,11 +162,12 @@ final class ServerLink implements AutoCloseable {
   }
 
   /// A request of the user who signed in.
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return unsigned(path).header("Authorization", "Bearer " + token);
   }
 
-  private HttpRequest.Builder unsigned(String path) {
+  /// A request of nobody.
+  public HttpRequest.Builder unsigned(String path) {
     return HttpRequest.newBuilder(url.resolve(path))
         .timeout(TO_ANSWER)
         .header("Content-Type", "application/json")
@@ -137,12 +177,25 @@ final class ServerLink implements AutoCloseable {
   /// Sends a request until it is answered.
   ///
   /// @param request builds it anew each time, with the token of that time
-  <T> T send(Supplier<HttpRequest.Builder> request, Remedy remedy, Reader<T> reader)
+  public <T> T send(Supplier<HttpRequest.Builder> request, Remedy remedy, Reader<T> reader)
       throws FailedException {
-    var backoff = new Backoff(patience);
+    return send(request, remedy, reader, patience);
+  }
+
+  /// Sends a request once, or once again after a remedy. Where it fails, nobody knows what came of
+  /// it.
+  public <T> T once(Supplier<HttpRequest.Builder> request, Remedy remedy, Reader<T> reader)
+      throws FailedException {
+    return send(request, remedy, reader, Duration.ZERO);
+  }
+
+  private <T> T send(
+      Supplier<HttpRequest.Builder> request, Remedy remedy, Reader<T> reader, Duration atMost)
+      throws FailedException {
+    var backoff = new Backoff(atMost);
     boolean remedied = false;
     while (true) {
-      String problem;
+      FailedException failure;
       Duration pause = null;
       try {
         HttpResponse<InputStream> response =
@@ -155,25 +208,25 @@ final class ServerLink implements AutoCloseable {
           remedied = true;
           continue;
         }
-        if (!TRY_AGAIN.contains(error.status())) {
-          throw new FailedException(error.toString());
-        }
-        problem = error.toString();
         pause = Backoff.asked(response);
+        failure = new FailedException(error, pause);
+        if (!TRY_AGAIN.contains(error.status())) {
+          throw failure;
+        }
       } catch (IOException e) {
-        problem = url + " cannot be reached: " + reason(e);
+        failure = new FailedException(url + " cannot be reached: " + reason(e), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new FailedException("interrupted", e);
       }
       if (!backoff.waited(pause)) {
-        throw new FailedException(problem);
+        throw failure;
       }
     }
   }
 
   /// Reads an answer that is JSON.
-  static JsonNode json(HttpResponse<InputStream> response) throws IOException {
+  public static JsonNode json(HttpResponse<InputStream> response) throws IOException {
     try {
       return StrictJson.mapper().readTree(text(response));
     } catch (JsonProcessingException e) {

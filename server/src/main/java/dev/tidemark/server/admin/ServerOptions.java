@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Which server, and as whom.
-final class ServerOptions {
+public final class ServerOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -61,7 +61,7 @@ final class ServerOptions {
   }
 
   /// That server, for that user.
-  ServerLink link() {
+  public ServerLink link() {
     return new ServerLink(url(), credentials(), Duration.ofSeconds(patience));
   }
 

@@ -1,4 +1,4 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 import dev.tidemark.core.Change;
 import dev.tidemark.core.ChangeSet;
@@ -9,9 +9,9 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a device has written itself: the edits that wait for the server's answer, in order, and how
@@ -20,42 +20,40 @@ import org.jspecify.annotations.Nullable;
 /// A record is shown as its newest own edit left it until a pull brings the version that the answer
 /// spoke of. Edits of one record that wait together all name the version from before the first of
 /// them.
-final class Outbox {
+public final class Outbox {
   private final Principal principal;
+  private final Witness witness;
   private final ArrayDeque<Edit> waiting = new ArrayDeque<>();
   private final Map<RecordKey, Own> own = new HashMap<>();
-  private final Map<Edit, Answers.Line> answered = new LinkedHashMap<>();
   private final Map<RecordKey, Long> newest = new HashMap<>();
-  private final Map<String, Edit> sent = new HashMap<>();
   private @Nullable Push underWay;
   private int least;
   private long pushes;
 
-  Outbox(Principal principal) {
+  /// @param principal who writes, on which device
+  /// @param witness told of all that is sent and answered
+  public Outbox(Principal principal, Witness witness) {
     this.principal = principal;
+    this.witness = witness;
   }
 
-  boolean isEmpty() {
+  /// Whether nothing waits.
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 
-  /// What was answered: every edit with the answer that the device received.
-  Map<Edit, Answers.Line> answered() {
-    return answered;
-  }
-
-  /// The edit of that fingerprint; null when none like it was sent.
-  @Nullable Edit sent(String fingerprint) {
-    return sent.get(fingerprint);
+  /// The records that the device itself left otherwise than it pulled them.
+  Set<RecordKey> keys() {
+    return own.keySet();
   }
 
   /// How the device itself left that record; null when it shows what was pulled.
-  @Nullable Own own(RecordKey key) {
+  public @Nullable Own own(RecordKey key) {
     return own.get(key);
   }
 
   /// Whether an edit made from that version is made by somebody who knows of all earlier own ones.
-  boolean informed(RecordKey key, long base) {
+  public boolean informed(RecordKey key, long base) {
     Own mine = own.get(key);
     return mine == null ? base >= newest.getOrDefault(key, 0L) : mine.informed;
   }
@@ -64,7 +62,7 @@ final class Outbox {
   ///
   /// @param base the version that it was made from
   /// @param view what the record says after it; null when it deletes it
-  void add(Edit edit, long base, @Nullable Form view) {
+  public void add(Edit edit, long base, @Nullable Form view) {
     waiting.add(edit);
     Own mine = own.computeIfAbsent(edit.key(), key -> new Own(base, edit.informed()));
     mine.view = view;
@@ -77,7 +75,7 @@ final class Outbox {
   /// @param most how many edits at most
   /// @param named whether the server is to know it by name
   /// @return null when nothing waits
-  @Nullable Push next(int most, boolean named) {
+  public @Nullable Push next(int most, boolean named) {
     if (underWay == null && !waiting.isEmpty()) {
       pushes++;
       List<Edit> edits = waiting.stream().limit(Math.max(least, most)).toList();
@@ -90,10 +88,7 @@ final class Outbox {
         set = new ChangeSet(principal, changes, set.fingerprints(), receipt, null);
       }
       for (int i = 0; i < edits.size(); i++) {
-        Edit other = sent.put(set.fingerprints().get(i), edits.get(i));
-        if (other != null && other != edits.get(i)) {
-          throw new IllegalStateException(other + " and " + edits.get(i) + " cannot be told apart");
-        }
+        witness.sent(set.fingerprints().get(i), edits.get(i));
       }
       underWay = new Push(pushes, edits, set);
     }
@@ -102,7 +97,7 @@ final class Outbox {
 
   /// Forgets how an unnamed push was put together, so that its edits may go again together with
   /// later ones.
-  void regroup() {
+  public void regroup() {
     if (underWay != null && !underWay.named()) {
       least = underWay.edits().size();
       underWay = null;
@@ -111,35 +106,35 @@ final class Outbox {
 
   /// Takes the answer to a push.
   ///
+  /// @param answers one for each of its edits
   /// @return whether it was waited for: one to a push that is over is ignored
-  boolean answered(Push push, String text) {
+  public boolean answered(Push push, List<Answer> answers) {
     if (push != underWay) {
       return false;
     }
     underWay = null;
     least = 0;
-    List<Answers.Line> lines = Answers.read(text);
     var refused = new HashSet<RecordKey>();
-    for (int i = 0; i < lines.size(); i++) {
+    for (int i = 0; i < answers.size(); i++) {
       Edit edit = push.edits().get(i);
-      Answers.Line line = lines.get(i);
+      Answer answer = answers.get(i);
       waiting.remove();
-      answered.put(edit, line);
+      witness.answered(edit, answer);
       Own mine = own.get(edit.key());
       if (mine == null) {
         throw new IllegalStateException(edit + " was answered but is not shown");
       }
       mine.waiting--;
-      mine.known = line.version();
-      newest.merge(edit.key(), line.version(), Math::max);
-      switch (line.kind()) {
+      mine.known = answer.version();
+      newest.merge(edit.key(), answer.version(), Math::max);
+      switch (answer.kind()) {
         case ACCEPTED -> {
           if (mine.waiting == 0) {
-            mine.base = line.version();
-            mine.clock = line.clock();
+            mine.base = answer.version();
+            mine.clock = answer.clock();
           }
         }
-        case CONFLICT -> {}
+        case MERGED, CONFLICT -> {}
         case REJECTED -> refused.add(edit.key());
       }
     }
@@ -150,7 +145,7 @@ final class Outbox {
   /// Shows what was pulled, unless an own edit waits or the pull has not come so far.
   ///
   /// @param version the version that was pulled
-  void pulled(RecordKey key, long version) {
+  public void pulled(RecordKey key, long version) {
     Own mine = own.get(key);
     if (mine != null && mine.waiting == 0 && version >= mine.known) {
       own.remove(key);
@@ -158,7 +153,7 @@ final class Outbox {
   }
 
   /// Shows what was pulled wherever no edit waits.
-  void forgetAnswered() {
+  public void forgetAnswered() {
     own.values().removeIf(mine -> mine.waiting == 0);
   }
 
@@ -172,7 +167,7 @@ final class Outbox {
   }
 
   /// A record as its device left it.
-  static final class Own {
+  public static final class Own {
     private final boolean informed;
     private long base;
     private @Nullable Form view;
@@ -186,17 +181,17 @@ final class Outbox {
     }
 
     /// The version that the next edit names.
-    long base() {
+    public long base() {
       return base;
     }
 
     /// What the record says; null when it is deleted.
-    @Nullable Form view() {
+    public @Nullable Form view() {
       return view;
     }
 
     /// The record's clock; null when the device does not know it.
-    @Nullable VectorClock clock() {
+    public @Nullable VectorClock clock() {
       return clock;
     }
   }

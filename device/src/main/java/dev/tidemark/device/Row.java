@@ -1,4 +1,4 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 import dev.tidemark.core.StrictJson;
 import dev.tidemark.core.VectorClock;
@@ -9,10 +9,10 @@ import java.util.TreeMap;
 /// @param version its version
 /// @param data what it says, as JSON text
 /// @param clock its clock, as JSON text
-record Row(long version, String data, String clock) {
+public record Row(long version, String data, String clock) {
 
   /// The clock that this text stands for.
-  static VectorClock clock(String json) {
+  public static VectorClock clock(String json) {
     var entries = new TreeMap<String, Long>();
     StrictJson.tree(json)
         .properties()

@@ -1,12 +1,12 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 /// Something happened that must never happen.
-final class LawBroken extends AssertionError {
+public final class LawBroken extends AssertionError {
   private static final long serialVersionUID = 1;
 
   /// @param law what should have been, as a sentence
   /// @param found what was
-  LawBroken(String law, String found) {
+  public LawBroken(String law, String found) {
     super(law + "\n  but: " + found);
   }
 }

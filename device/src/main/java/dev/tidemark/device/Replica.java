@@ -1,9 +1,6 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 import dev.tidemark.core.RecordKey;
-import dev.tidemark.engine.PullPage;
-import dev.tidemark.engine.PullPage.Item;
-import dev.tidemark.engine.ScopedRecord;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,7 +13,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a device has pulled, and how far. Its own edits are kept apart, in its [Outbox].
-final class Replica {
+public final class Replica {
   private final String device;
   private final TreeMap<RecordKey, Row> rows = new TreeMap<>();
   private final Map<RecordKey, Long> graves = new HashMap<>();
@@ -24,23 +21,23 @@ final class Replica {
   /// The versions that the walk under way has brought.
   private final Set<String> brought = new HashSet<>();
 
-  private int grants;
   private @Nullable String token;
   private @Nullable Instant syncedAt;
 
-  Replica(String device) {
+  /// @param device names it in what is said of broken laws
+  public Replica(String device) {
     this.device = device;
   }
 
   /// A copy, as a backup of the device holds it.
-  Replica copy() {
+  public Replica copy() {
     var copy = new Replica(device);
     copy.become(this);
     return copy;
   }
 
   /// Goes back to a copy.
-  void become(Replica copy) {
+  public void become(Replica copy) {
     clear();
     rows.putAll(copy.rows);
     graves.putAll(copy.graves);
@@ -48,33 +45,35 @@ final class Replica {
     syncedAt = copy.syncedAt;
   }
 
-  @Nullable Row row(RecordKey key) {
+  /// The record, as it was pulled; null when it was not.
+  public @Nullable Row row(RecordKey key) {
     return rows.get(key);
   }
 
   /// The version in which the record was deleted, as far as the device has heard; 0 when it has
   /// not.
-  long grave(RecordKey key) {
+  public long grave(RecordKey key) {
     return graves.getOrDefault(key, 0L);
   }
 
   /// The records it holds, by key.
-  SortedMap<RecordKey, Row> rows() {
+  public SortedMap<RecordKey, Row> rows() {
     return Collections.unmodifiableSortedMap(rows);
   }
 
-  @Nullable String token() {
+  /// Where the device stands; null when it holds nothing.
+  public @Nullable String token() {
     return token;
   }
 
   /// The server's time at which the replica last was all that the device may see; null when it
   /// never was.
-  @Nullable Instant syncedAt() {
+  public @Nullable Instant syncedAt() {
     return syncedAt;
   }
 
   /// Forgets everything.
-  void clear() {
+  public void clear() {
     rows.clear();
     graves.clear();
     brought.clear();
@@ -83,73 +82,66 @@ final class Replica {
   }
 
   /// Begins to read from somewhere else.
-  void beginWalk() {
+  public void beginWalk() {
     brought.clear();
   }
 
   /// Takes a page in.
   ///
   /// @param heard told of each record and version
-  void take(ServerAnswer.Page answer, BiConsumer<RecordKey, Long> heard) {
-    PullPage page = answer.page();
+  /// @throws LawBroken when it is told what it must not be
+  public void take(Page page, BiConsumer<RecordKey, Long> heard) {
     if (page.reset()) {
       clear();
     }
-    if (answer.grants() != grants) {
-      // What came through a scope that was lost and is held again comes again.
-      beginWalk();
-    }
-    grants = answer.grants();
-    for (Item item : page.items()) {
-      var key = new RecordKey(item.collection(), item.id());
+    for (Page.Item item : page.items()) {
+      RecordKey key = item.key();
       checkNotOlder(key, item.version());
-      switch (item) {
-        case Item.Upsert(ScopedRecord row, boolean created) -> {
-          if (!brought.add(key + " v" + row.version())) {
-            throw new LawBroken(
-                "no walk brings a version twice while nothing is granted or revoked",
-                device + " was told of " + key + " v" + row.version() + " again");
-          }
-          rows.put(key, new Row(row.version(), row.data(), row.clock()));
-          graves.remove(key);
+      String version = key + " v" + item.version();
+      if (item.row() == null) {
+        brought.remove(version);
+        rows.remove(key);
+        if (item.deleted()) {
+          graves.put(key, item.version());
         }
-        case Item.Deletion(
-                String collection,
-                String id,
-                long version,
-                String clock,
-                Instant at,
-                PullPage.Why why) -> {
-          brought.remove(key + " v" + version);
-          rows.remove(key);
-          if (why == PullPage.Why.DELETED) {
-            graves.put(key, version);
-          }
+      } else {
+        if (!brought.add(version)) {
+          throw new LawBroken(
+              "no walk brings a version twice while nothing is granted or revoked",
+              device + " was told of " + version + " again");
         }
+        rows.put(key, item.row());
+        graves.remove(key);
       }
       heard.accept(key, item.version());
     }
-    token = answer.token();
+    token = page.token();
     if (!page.hasMore()) {
       brought.clear();
-      checkSame(answer.visible(), answer.collections());
-      syncedAt = answer.complete() ? answer.serverTime() : syncedAt;
     }
   }
 
-  /// Takes a full sync in, in place of everything.
-  void take(ServerAnswer.Full answer, BiConsumer<RecordKey, Long> heard) {
+  /// Takes all there is in, in place of everything.
+  ///
+  /// @param from where to ask on
+  /// @param heard told of each record and version
+  public void takeAll(
+      SortedMap<RecordKey, Row> all, String from, BiConsumer<RecordKey, Long> heard) {
     clear();
-    rows.putAll(answer.rows());
+    rows.putAll(all);
     rows.forEach((key, row) -> heard.accept(key, row.version()));
-    token = answer.token();
-    syncedAt = answer.serverTime();
+    token = from;
+  }
+
+  /// It is all that the device may see, as of that time of the server.
+  public void completeAt(Instant time) {
+    syncedAt = time;
   }
 
   /// Checks that the replica is all that the device may see, no less and no more.
   ///
   /// @param visible what it may see in those collections
-  void checkSame(SortedMap<RecordKey, Row> visible, Set<String> collections) {
+  public void checkSame(SortedMap<RecordKey, Row> visible, Set<String> collections) {
     var held = new TreeMap<>(rows);
     if (!collections.isEmpty()) {
       held.keySet().removeIf(key -> !collections.contains(key.collection()));

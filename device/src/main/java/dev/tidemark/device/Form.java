@@ -1,4 +1,4 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 import dev.tidemark.core.Data;
 import dev.tidemark.core.StrictJson;
@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// What a record says, as a device shows it: texts by name.
 ///
 /// @param members the texts, which need no escaping in JSON
-record Form(SortedMap<String, String> members) {
+public record Form(SortedMap<String, String> members) {
   private static final Form EMPTY = new Form(Collections.emptySortedMap());
 
-  Form {
+  public Form {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
   }
 
-  static Form empty() {
+  /// The form that says nothing.
+  public static Form empty() {
     return EMPTY;
   }
 
   /// The form of that data.
-  static Form of(String json) {
+  public static Form of(String json) {
     var members = new TreeMap<String, String>();
     StrictJson.tree(json)
         .properties()
@@ -34,7 +35,7 @@ record Form(SortedMap<String, String> members) {
   }
 
   /// The changes of that merge patch.
-  static SortedMap<String, @Nullable String> patch(String json) {
+  public static SortedMap<String, @Nullable String> patch(String json) {
     var changes = new TreeMap<String, @Nullable String>();
     StrictJson.tree(json)
         .properties()
@@ -44,12 +45,13 @@ record Form(SortedMap<String, String> members) {
     return changes;
   }
 
-  @Nullable String get(String name) {
+  /// The text of that name; null when there is none.
+  public @Nullable String get(String name) {
     return members.get(name);
   }
 
   /// This form with those members changed; a null removes one.
-  Form with(SortedMap<String, @Nullable String> changes) {
+  public Form with(SortedMap<String, @Nullable String> changes) {
     var changed = new TreeMap<>(members);
     changes.forEach((name, value) -> {
       if (value == null) {
@@ -62,19 +64,20 @@ record Form(SortedMap<String, String> members) {
   }
 
   /// The members that have another value in the other form, or are only in one of them.
-  Set<String> otherThan(Form other) {
+  public Set<String> otherThan(Form other) {
     var names = new TreeSet<>(members.keySet());
     names.addAll(other.members.keySet());
     names.removeIf(name -> Objects.equals(get(name), other.get(name)));
     return names;
   }
 
-  Data data() {
+  /// It as a JSON object.
+  public Data data() {
     return data(members);
   }
 
   /// Those members as a JSON object; a null stays one, so that it makes a merge patch.
-  static Data data(SortedMap<String, ? extends @Nullable String> members) {
+  public static Data data(SortedMap<String, ? extends @Nullable String> members) {
     var json = new StringBuilder("{");
     members.forEach((name, value) -> {
       json.append(json.length() > 1 ? "," : "").append('"').append(name).append("\":");

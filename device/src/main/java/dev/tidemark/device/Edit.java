@@ -1,4 +1,4 @@
-package dev.tidemark.simulation;
+package dev.tidemark.device;
 
 import dev.tidemark.core.Change;
 import dev.tidemark.core.Change.Base;
@@ -17,24 +17,26 @@ import org.jspecify.annotations.Nullable;
 ///   removed
 /// @param informed whether the device knew of all that it had written to the record before; it does
 ///   not once it has lost its replica
-record Edit(
+public record Edit(
     String label, Change change, SortedMap<String, @Nullable String> meant, boolean informed) {
 
-  RecordKey key() {
+  /// What it is about.
+  public RecordKey key() {
     return change.key();
   }
 
   /// The version that it names; 0 when it names none.
-  long base() {
+  public long base() {
     return change.base() instanceof Base.Seen(long version) ? version : 0;
   }
 
-  boolean deletes() {
+  /// Whether the record is to be gone after it.
+  public boolean deletes() {
     return change.operation() == Operation.DELETE;
   }
 
   /// Whether a version of this data, or this deletion, says what the edit meant.
-  boolean saidBy(Data data) {
+  public boolean saidBy(Data data) {
     if (deletes()) {
       return data.text().equals("{}");
     }
