@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// there is news, or that it is told to sync.
 final class RecordsLine implements Line {
   private static final Duration TO_ANSWER = Duration.ofSeconds(20);
-  private static final Duration BREAKS_OFF_AFTER = Duration.ofMillis(15);
   private static final String PUSH = "/api/v1/sync/push";
 
   private final Requests requests;
@@ -227,7 +226,7 @@ final class RecordsLine implements Line {
 
   @Override
   public void breakOff(Push push) throws FailedException {
-    requests.breakOff(request(push), BREAKS_OFF_AFTER);
+    requests.breakOff(request(push));
     close();
   }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.Future;
 /// @param server as the device's user
 /// @param device the device's id
 record Requests(ServerLink server, String device) {
+  private static final Duration BREAKS_OFF_AFTER = Duration.ofMillis(15);
+
   /// An empty JSON object.
   static ObjectNode object() {
     return StrictJson.mapper().createObjectNode();
@@ -59,11 +61,11 @@ record Requests(ServerLink server, String device) {
     return get(path).POST(BodyPublishers.ofByteArray(bytes(body)));
   }
 
-  /// Sends a request and hangs up after that time, answered or not.
-  void breakOff(HttpRequest.Builder request, Duration after) throws FailedException {
+  /// Sends a request and hangs up a moment later, most often before it is answered.
+  void breakOff(HttpRequest.Builder request) throws FailedException {
     Future<?> sent = server.http().sendAsync(request.build(), BodyHandlers.discarding());
     try {
-      Thread.sleep(after);
+      Thread.sleep(BREAKS_OFF_AFTER);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailedException("interrupted", e);

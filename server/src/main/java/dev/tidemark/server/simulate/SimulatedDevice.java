@@ -25,8 +25,8 @@ final class SimulatedDevice implements Simulated {
   static final List<Deed> FAILURES =
       List.of(Deed.SILENCE, Deed.HANG_UP, Deed.AUTHENTICATION, Deed.EXCUSE, Deed.NONSENSE);
 
-  /// In so many of a hundred cases a device that comes back breaks off in its first push.
-  private static final int BREAKS_OFF = 15;
+  /// In so many of a hundred cases a device that comes back breaks off in the first that it sends.
+  static final int BREAKS_OFF = 15;
 
   private static final int AT_ONCE = 200;
 

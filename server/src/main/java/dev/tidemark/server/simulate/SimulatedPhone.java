@@ -8,6 +8,7 @@ import dev.tidemark.server.admin.ServerLink;
 import dev.tidemark.server.simulate.Enrolment.Enrolled;
 import dev.tidemark.server.simulate.FleetPlan.Member;
 import dev.tidemark.server.simulate.Temper.Deed;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,10 @@ final class SimulatedPhone implements Simulated {
         waiting.put(plan.run() + "." + id + "." + written, id + " writes #" + written);
       }
       curfew.pause(upTo(plan.habits().away()));
+      if (chance.percent(SimulatedDevice.BREAKS_OFF)) {
+        requests().breakOff(outgoing(waiting));
+        persistence.tally().count(Tally.Event.BROKEN_OFF);
+      }
       comeBack();
       stay(curfew, Curfew.after(upTo(plan.habits().there())));
     }
@@ -153,10 +158,17 @@ final class SimulatedPhone implements Simulated {
     } while (count == AT_ONCE);
   }
 
-  /// Sends messages.
+  private void send(Map<String, String> messages) throws FailedException {
+    JsonNode answer = requests().send(outgoing(messages));
+    if (answer.path("failed_count").asInt() > 0) {
+      throw new FailedException("messages were not taken: " + answer);
+    }
+  }
+
+  /// The request that sends messages.
   ///
   /// @param messages content by id
-  private void send(Map<String, String> messages) throws FailedException {
+  private HttpRequest.Builder outgoing(Map<String, String> messages) {
     ObjectNode body = Requests.object();
     messages.forEach((message, content) ->
         body.withArray(MESSAGES)
@@ -166,10 +178,7 @@ final class SimulatedPhone implements Simulated {
             .put("recipient_id", correspondent)
             .put("content", content)
             .put("status", "pending_sync"));
-    JsonNode answer = requests().post("/api/sync/outgoing", body);
-    if (answer.path("failed_count").asInt() > 0) {
-      throw new FailedException("messages were not taken: " + answer);
-    }
+    return requests().posting("/api/sync/outgoing", body);
   }
 
   private void stay(Curfew curfew, Curfew leaving) throws FailedException {
