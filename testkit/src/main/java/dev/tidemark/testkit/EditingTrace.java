@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /// A recorded editing session.
@@ -60,42 +61,40 @@ public record EditingTrace(List<Event> events, String end) {
   }
 
   /// Turns transactions, which name those that came right before them, into events with clocks.
+  /// Those of a session of one author name neither author nor transactions.
   private static final class Reading {
     private final List<Event> events = new ArrayList<>();
+
+    /// The number of each author's newest event.
+    private final Map<String, Long> numbers = new HashMap<>();
 
     /// What had happened after each transaction.
     private final List<VectorClock> clocks = new ArrayList<>();
 
-    /// A session of one author names neither authors nor what came before.
     private void add(JsonNode transaction) {
       String author = "author-" + transaction.path("agent").asInt();
-      VectorClock seen = seen(transaction);
-      long number = seen.get(author);
+      VectorClock seen = VectorClock.empty();
+      for (JsonNode parent : transaction.path("parents")) {
+        seen = seen.merge(clocks.get(parent.intValue()));
+      }
       for (JsonNode patch : transaction.get("patches")) {
         int position = patch.get(0).intValue();
         int deleted = patch.get(1).intValue();
         String inserted = patch.get(2).textValue();
         if (deleted > 0) {
-          events.add(new Event(author, ++number, seen, new Edit.Delete(position, deleted)));
+          add(author, seen, new Edit.Delete(position, deleted));
         }
         if (!inserted.isEmpty()) {
-          events.add(new Event(author, ++number, seen, new Edit.Insert(position, inserted)));
+          add(author, seen, new Edit.Insert(position, inserted));
         }
       }
-      var after = new TreeMap<>(seen.entries());
-      after.put(author, number);
-      clocks.add(VectorClock.of(after));
+      if (transaction.has("parents")) {
+        clocks.add(seen.merge(VectorClock.of(Map.of(author, numbers.getOrDefault(author, 0L)))));
+      }
     }
 
-    private VectorClock seen(JsonNode transaction) {
-      if (!transaction.has("parents")) {
-        return clocks.isEmpty() ? VectorClock.empty() : clocks.getLast();
-      }
-      VectorClock seen = VectorClock.empty();
-      for (JsonNode parent : transaction.get("parents")) {
-        seen = seen.merge(clocks.get(parent.intValue()));
-      }
-      return seen;
+    private void add(String author, VectorClock seen, Edit edit) {
+      events.add(new Event(author, numbers.merge(author, 1L, Long::sum), seen, edit));
     }
   }
 }

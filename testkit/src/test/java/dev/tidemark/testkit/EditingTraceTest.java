@@ -20,16 +20,4 @@ class EditingTraceTest {
     }
     assertThat(document.text()).isEqualTo(trace.end());
   }
-
-  @ParameterizedTest
-  @EnumSource
-  void withoutOneOfItsEditsASessionShouldEndOtherwise(Session session)
-      throws InvalidEventException {
-    EditingTrace trace = EditingTrace.of(session);
-    Document document = Document.empty();
-    for (Event event : trace.events().subList(0, trace.events().size() - 1)) {
-      document.apply(event);
-    }
-    assertThat(document.text()).isNotEqualTo(trace.end());
-  }
 }

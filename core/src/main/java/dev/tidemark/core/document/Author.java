@@ -86,12 +86,17 @@ final class Author {
     runs[--from] = run;
   }
 
-  /// Lets go of its older events, where there are many.
-  void forget() {
-    if (to - from >= 2 * KEPT) {
-      Arrays.fill(runs, from, to - KEPT, null);
-      from = to - KEPT;
+  /// Lets go of older events up to that number, where there are many.
+  void forget(long upTo) {
+    if (to - from < 2 * KEPT) {
+      return;
     }
+    int oldest = from;
+    while (to - oldest > KEPT && runs[oldest].last() <= upTo) {
+      oldest++;
+    }
+    Arrays.fill(runs, from, oldest, null);
+    from = oldest;
   }
 
   private void makeRoom(int before) {

@@ -15,22 +15,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two documents that have taken the same events are equal in text, whatever the order in which
 /// each took them. A document that was [opened][#at] holds the newest events of each author and
-/// reads older ones from its [History] when an event is concurrent with them. While there is
-/// concurrency it holds all events since it began.
+/// reads older ones from its [History] when an event is concurrent with them. So its size goes with
+/// the text and with how far those who write at present are apart, not with how much was written.
 ///
 /// Not safe for use by two threads at once.
 public final class Document {
+  /// So few edits of a walker are not worth looking at.
+  private static final int FEW = 16;
+
   private final Rope text;
   private final EventGraph graph;
 
   /// Kept for the next event that is concurrent with another, until it is no longer worth it.
   private @Nullable Walker walker;
 
-  /// Since when every event had seen all before this one, as far as the walker goes.
-  private @Nullable Clock mark;
+  /// The version when the walker was last as small as could be.
+  private Clock since = new Clock();
 
-  /// How many edits the walker had taken at the mark.
-  private int marked;
+  /// With so many edits the walker is to be made smaller.
+  private int limit;
 
   private Document(String text, VectorClock version, History history) {
     this.text = new Rope(text);
@@ -91,10 +94,10 @@ public final class Document {
     List<Edit> edits = walker == null ? List.of(event.edit()) : merge(walker, author, event, run);
     edits.forEach(this::change);
     graph.add(author, run);
-    if (walker != null) {
-      judge(walker, seen, author, sawEverything);
-    } else {
+    if (walker == null) {
       graph.forget(author);
+    } else if (walker.edits() >= limit) {
+      shrink(walker);
     }
     return edits;
   }
@@ -107,9 +110,9 @@ public final class Document {
       graph.requireComplete(seen, author, critical);
       able = new Walker(critical);
       graph.replay(critical, able);
-      able.settle(text.length());
+      able.setLength(text.length());
       walker = able;
-      mark = null;
+      setLimit(able);
     } else {
       graph.requireComplete(seen, author, able.base());
     }
@@ -133,20 +136,23 @@ public final class Document {
     }
   }
 
-  /// Lets go of the walker once half of what it has taken came after a place that all later events
-  /// had seen. So it is never more than twice as large as need be, and what it costs to begin a new
-  /// one has been paid for by as many edits.
-  private void judge(Walker walker, Clock seen, Author author, boolean sawEverything) {
-    if (mark != null && !seen.atLeast(mark, author.index())) {
-      mark = null;
-    }
-    if (mark == null && sawEverything) {
-      mark = graph.clock();
-      marked = walker.edits();
-    } else if (mark != null && walker.edits() > 2 * marked) {
+  /// Has the walker forget what all have seen who write at present; lets go of it when that is
+  /// everything. Since it has doubled in size, so many edits have paid for this, and for beginning
+  /// a new one should somebody write who has not seen that.
+  private void shrink(Walker walker) {
+    Clock settled = graph.settled(since);
+    if (settled.same(graph.clock())) {
       this.walker = null;
-      mark = null;
+    } else {
+      walker.settle(settled);
+      setLimit(walker);
     }
+    graph.forget(settled);
+  }
+
+  private void setLimit(Walker walker) {
+    since = graph.clock();
+    limit = 2 * Math.max(walker.edits(), FEW);
   }
 
   private static void requireText(Edit edit) throws InvalidEventException {

@@ -31,6 +31,21 @@ final class Effect {
         spans.stream().mapToInt(span -> span.length).toArray());
   }
 
+  /// Those of its events that come after that number, where there are some. Its spans have to be
+  /// split there.
+  Effect after(long number) {
+    if (number < first) {
+      return this;
+    }
+    int done = (int) (number - first) + 1;
+    Span span = spans[0];
+    for (int before = done * size(0); before > 0; span = span.next()) {
+      before -= span.length;
+    }
+    int left = (events - done) * size(0);
+    return new Effect(number + 1, events - done, new Span[] {span}, new int[] {left});
+  }
+
   long first() {
     return first;
   }
@@ -47,6 +62,11 @@ final class Effect {
   /// The first of those that one of its spans is by now.
   Span span(int part) {
     return spans[part];
+  }
+
+  /// How many code points one of its spans had.
+  int length(int part) {
+    return lengths[part];
   }
 
   /// How many code points of that span belong to each event.

@@ -160,10 +160,29 @@ final class EventGraph {
     }
   }
 
-  /// Lets go of older events of the author, where there are many and the history has them.
+  /// What all have seen who have made an event since then. So it is likely that every later event
+  /// has seen it.
+  Clock settled(Clock since) {
+    Clock settled = version.copy();
+    for (Author author : authors) {
+      if (author.newest() > since.get(author.index())) {
+        settled.lower(author.lastSeen(NOTHING), author.index());
+      }
+    }
+    return settled;
+  }
+
+  /// Lets go of older events up to these, where there are many and the history has them.
+  void forget(Clock upTo) {
+    if (history != History.NONE) {
+      authors.forEach(author -> author.forget(upTo.get(author.index())));
+    }
+  }
+
+  /// Lets go of older events of the author, likewise.
   void forget(Author author) {
     if (history != History.NONE) {
-      author.forget();
+      author.forget(author.newest());
     }
   }
 

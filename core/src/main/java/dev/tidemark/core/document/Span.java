@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// it. So only its first character can have left children, and only its last one further right
 /// children; where it has been split, the next part is one of these.
 final class Span {
+  /// Stands for right children that everyone has seen, see [Settling].
+  static final Span SETTLED = new Span(null, 0);
+
   /// Who inserted it; nobody the start and the text before.
   final @Nullable Author author;
 
@@ -55,6 +58,21 @@ final class Span {
 
   boolean exists() {
     return state > 0;
+  }
+
+  /// The next part of what was one span before it was split.
+  Span next() {
+    return Objects.requireNonNull(rest, "a span ends too early");
+  }
+
+  /// Whether one of a list of siblings exists.
+  static boolean anyExists(@Nullable Span first) {
+    for (Span each = first; each != null; each = each.nextSibling) {
+      if (each.exists()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether it comes before another child of the same parent on the same side.

@@ -1,6 +1,8 @@
 package dev.tidemark.core.document;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +16,21 @@ final class SpanTree {
   /// How many code points of the span last found come before the one looked for.
   private int offset;
 
-  /// A tree of that one span.
-  SpanTree(Span first) {
+  /// A tree of these spans, in their order.
+  SpanTree(List<Span> spans) {
     var leaf = new Leaf();
     root = leaf;
-    leaf.spans[0] = first;
-    leaf.size = 1;
-    first.leaf = leaf;
-    leaf.recount();
+    for (Span span : spans) {
+      insert(leaf, leaf.size, span);
+      leaf = leaf(span);
+    }
+  }
+
+  /// All spans in their order.
+  List<Span> spans() {
+    var spans = new ArrayList<Span>();
+    root.addTo(spans);
+    return spans;
   }
 
   /// How many code points are visible in the version in which the walker stands.
@@ -210,6 +219,8 @@ final class SpanTree {
 
     /// Moves the second half of what it has to a new node, and returns that.
     abstract Node halve();
+
+    abstract void addTo(List<Span> spans);
   }
 
   /// A node of spans.
@@ -238,6 +249,11 @@ final class SpanTree {
       recount();
       right.recount();
       return right;
+    }
+
+    @Override
+    void addTo(List<Span> all) {
+      all.addAll(Arrays.asList(spans).subList(0, size));
     }
 
     private void recount() {
@@ -284,6 +300,13 @@ final class SpanTree {
       recount();
       right.recount();
       return right;
+    }
+
+    @Override
+    void addTo(List<Span> all) {
+      for (int i = 0; i < size; i++) {
+        children[i].addTo(all);
+      }
     }
 
     private void recount() {

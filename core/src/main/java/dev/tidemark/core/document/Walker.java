@@ -20,12 +20,12 @@ final class Walker {
   /// More than any text has.
   private static final int PLENTY = 1 << 30;
 
-  private final Clock base;
+  private Clock base;
   private final Clock prepared;
   private final List<ArrayList<Effect>> effects = new ArrayList<>();
   private final Span start = new Span(null, 0);
   private final Span before = new Span(null, PLENTY);
-  private final SpanTree spans = new SpanTree(start);
+  private SpanTree spans = new SpanTree(List.of(start, before));
   private int edits;
 
   /// @param base the version before the first event, which all of them have seen
@@ -33,15 +33,14 @@ final class Walker {
     this.base = base;
     prepared = base.copy();
     start.rightChildren = before;
-    spans.insertAfter(start, before);
   }
 
-  /// The version before its first event.
+  /// What each event that it is to take has to have seen.
   Clock base() {
     return base;
   }
 
-  /// How many edits it has taken.
+  /// How many edits it holds.
   int edits() {
     return edits;
   }
@@ -59,7 +58,7 @@ final class Walker {
   }
 
   /// Says how long the text is in the newest version, once all events are replayed.
-  void settle(int length) {
+  void setLength(int length) {
     Span end = before;
     while (end.rest != null) {
       end = end.rest;
@@ -80,16 +79,40 @@ final class Walker {
   /// of the others.
   void prepare(Author author, long own, Clock seen) {
     for (int each = 0; each < effects.size(); each++) {
-      long wanted = each == author.index() ? own : seen.get(each);
-      long stands = prepared.get(each);
-      if (wanted < stands) {
-        move(effects.get(each), wanted, stands, -1);
-        prepared.set(each, wanted);
-      } else if (wanted > stands) {
-        move(effects.get(each), stands, wanted, 1);
-        prepared.set(each, wanted);
-      }
+      goTo(each, each == author.index() ? own : seen.get(each));
     }
+  }
+
+  private void goTo(int author, long wanted) {
+    long stands = prepared.get(author);
+    if (wanted < stands) {
+      move(effects.get(author), wanted, stands, -1);
+      prepared.set(author, wanted);
+    } else if (wanted > stands) {
+      move(effects.get(author), stands, wanted, 1);
+      prepared.set(author, wanted);
+    }
+  }
+
+  /// Forgets which events made what. From now on it takes those only that have seen all of that.
+  ///
+  /// @param settled a version that it has
+  void settle(Clock settled) {
+    for (int author = 0; author < effects.size(); author++) {
+      goTo(author, settled.get(author));
+    }
+    edits = 0;
+    for (int author = 0; author < effects.size(); author++) {
+      long number = settled.get(author);
+      ArrayList<Effect> of = effects.get(author);
+      of.removeIf(effect -> effect.last() <= number);
+      if (!of.isEmpty()) {
+        of.set(0, of.getFirst().after(number));
+      }
+      edits += of.size();
+    }
+    base = settled;
+    spans = new SpanTree(new Settling(start, effects).settle(spans.spans()));
   }
 
   /// Does or undoes the events of one author after one number, up to another.
@@ -128,12 +151,12 @@ final class Walker {
     int skip = after;
     while (skip >= span.length) {
       skip -= span.length;
-      span = next(span);
+      span = span.next();
     }
     if (skip > 0) {
       span = spans.split(span, skip);
     }
-    for (int left = count; ; span = next(span)) {
+    for (int left = count; ; span = span.next()) {
       if (span.length > left) {
         spans.split(span, left);
       }
@@ -143,13 +166,6 @@ final class Walker {
         return;
       }
     }
-  }
-
-  private static Span next(Span span) {
-    if (span.rest == null) {
-      throw new IllegalStateException("a span ends too early");
-    }
-    return span.rest;
   }
 
   /// Takes the next events of the author, each of which inserts so many code points after those of
@@ -175,22 +191,13 @@ final class Walker {
     var added = new Span(author, events * size);
     if (at < left.length) {
       addLeftChild(spans.split(left, at), added);
-    } else if (anyExists(left.rightChildren)) {
+    } else if (Span.anyExists(left.rightChildren)) {
       addLeftChild(spans.nextExisting(left), added);
     } else {
       addRightChild(left, added);
     }
     add(author, Effect.insert(number, events, added));
     return spans.currentBefore(added);
-  }
-
-  private static boolean anyExists(@Nullable Span children) {
-    for (Span child = children; child != null; child = child.nextSibling) {
-      if (child.exists()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void addLeftChild(Span parent, Span added) {

@@ -17,8 +17,9 @@
 /// Better, Faster, Smaller", EuroSys 2025). An event whose author had seen everything is applied as
 /// it stands. For any other, the events since the newest place that all of them have seen are
 /// replayed into a temporary CRDT, the [Walker], which finds where the edit belongs. It is kept
-/// while it is of use, and thrown away then. Inserts at one place are ordered as in Fugue (M.
-/// Weidner and M. Kleppmann, "The Art of the Fugue", 2023), by the names of their authors.
+/// while it is of use, made smaller by [Settling], and thrown away then. Inserts at one place are
+/// ordered as in Fugue (M. Weidner and M. Kleppmann, "The Art of the Fugue", 2023), by the names of
+/// their authors.
 ///
 /// Everything here is pure, and nothing but the events, the clocks and the records is safe to share
 /// between threads.

@@ -18,12 +18,18 @@ import org.junit.jupiter.api.Test;
 class ConvergenceTest {
   @Test
   void everyReplicaShouldEndAsFugueDoes() {
-    Seeds.each(2000, random -> endAsFugue(random, 20));
+    Seeds.each(2000, random -> endAsFugue(session(random, 20), random));
   }
 
   @Test
   void everyReplicaOfALongerSessionShouldEndAsFugueDoes() {
-    Seeds.each(100, random -> endAsFugue(random, 100));
+    Seeds.each(200, random -> endAsFugue(session(random, 100), random));
+  }
+
+  @Test
+  void everyReplicaShouldEndAsFugueDoesWherePeopleTypeWithoutAPause() {
+    Seeds.each(
+        200, random -> endAsFugue(Sessions.live(random, 2 + random.nextInt(5), 120), random));
   }
 
   @Test
@@ -72,8 +78,11 @@ class ConvergenceTest {
     return author.substring(0, last) + (char) ('a' + 'z' - author.charAt(last));
   }
 
-  private static void endAsFugue(RandomGenerator random, int length) {
-    List<Event> events = Sessions.session(random, 2 + random.nextInt(7), length);
+  private static List<Event> session(RandomGenerator random, int length) {
+    return Sessions.session(random, 2 + random.nextInt(7), length);
+  }
+
+  private static void endAsFugue(List<Event> events, RandomGenerator random) {
     var fugue = new FugueText();
     events.forEach(fugue::apply);
     shouldEndAs(fugue.text(), events, random);

@@ -33,6 +33,28 @@ final class Sessions {
     return events;
   }
 
+  /// Events of authors who write without a pause, each up to six events behind the others: there is
+  /// hardly a moment at which everyone has seen everything. The last of them hears nothing of what
+  /// the others write for a while.
+  static List<Event> live(RandomGenerator random, int authors, int length) {
+    List<Replica> replicas = replicas(authors);
+    var events = new ArrayList<Event>();
+    Edit last = new Edit.Insert(0, "");
+    int returns = length / 2 + random.nextInt(length / 2);
+    while (events.size() < length) {
+      int author = random.nextInt(authors);
+      Replica replica = replicas.get(author);
+      int behind = random.nextInt(7);
+      if (author < authors - 1 || events.size() > returns) {
+        events.subList(0, Math.max(0, events.size() - behind)).forEach(replica::receive);
+      }
+      Event event = replica.write(random, last);
+      last = event.edit();
+      events.add(event);
+    }
+    return events;
+  }
+
   /// What a replica writes without hearing of anybody.
   static List<Event> branch(Replica replica, RandomGenerator random, int length) {
     var events = new ArrayList<Event>();

@@ -29,7 +29,7 @@ class SnapshotTest {
             stored.events.add(event);
             opened.receive(event);
             assertThat(opened.text()).isEqualTo(whole.text());
-            if (random.nextInt(10) == 0) {
+            if (random.nextInt(40) == 0) {
               opened = new Replica("opened", stored.open(whole.document()));
             }
           }
