@@ -4,8 +4,11 @@ import java.util.Arrays;
 
 /// One author of a document, with the newest of its events.
 final class Author {
-  /// How many runs are kept at least when older ones are let go.
-  private static final int KEPT = 64;
+  /// How many runs are kept at least when older ones are let go: more than may wait to be stored.
+  private static final int KEPT = 1_000;
+
+  /// How many more there have to be.
+  private static final int MORE = 200;
 
   private static final Run[] NONE = {};
 
@@ -88,7 +91,7 @@ final class Author {
 
   /// Lets go of older events up to that number, where there are many.
   void forget(long upTo) {
-    if (to - from < 2 * KEPT) {
+    if (to - from < KEPT + MORE) {
       return;
     }
     int oldest = from;

@@ -49,7 +49,7 @@ public final class Document {
   ///
   /// @param text without lone surrogates
   /// @param version the newest event of each author that is in the text
-  /// @param history has those events, and of the later ones each of which the author has made 64
+  /// @param history has those events, and of the later ones each of which the author has made 1,000
   ///   more: the document lets go of it
   /// @throws IllegalArgumentException for a lone surrogate
   public static Document at(String text, VectorClock version, History history) {

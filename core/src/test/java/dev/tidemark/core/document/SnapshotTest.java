@@ -71,7 +71,7 @@ class SnapshotTest {
           var stored = new Stored();
           var ann = new Replica("ann", stored.open(Document.empty()));
           var ben = new Replica("ben");
-          stored.write(ann, random, 3_000);
+          stored.write(ann, random, 6_000);
           List<Event> offline = new ArrayList<>();
           Edit last = new Edit.Insert(0, "");
           for (int i = 0; i < 20; i++) {
