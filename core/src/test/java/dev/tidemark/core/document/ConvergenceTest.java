@@ -66,6 +66,22 @@ class ConvergenceTest {
         .hasMessageStartingWith("seed ");
   }
 
+  /// So is one that changes its text by the edits as their authors made them.
+  @Test
+  void editsAsTheirAuthorsMadeThemShouldBeFoundOut() {
+    assertThatThrownBy(() ->
+            Seeds.each(
+                50,
+                random -> {
+                  var text = new PlainText("");
+                  List<Event> events = Sessions.session(random, 3, 20);
+                  events.forEach(event -> text.change(event.edit()));
+                  assertThat(text.text()).isEqualTo(Sessions.textOf(events));
+                }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("seed ");
+  }
+
   /// The same event by an author whose name sorts the other way: `author-z` is `author-a`.
   private static Event mirror(Event event) {
     var seen = new TreeMap<String, Long>();

@@ -29,13 +29,9 @@ class InterleavingTest {
             Seeds.each(
                 50,
                 random -> {
-                  var text = new StringBuilder();
-                  for (Event event : mixed(random, writers(random))) {
-                    text.insert(
-                        Math.min(event.edit().position(), text.length()),
-                        ((Edit.Insert) event.edit()).text());
-                  }
-                  shouldStandApart(text.toString());
+                  var text = new PlainText("");
+                  mixed(random, writers(random)).forEach(event -> text.change(event.edit()));
+                  shouldStandApart(text.text());
                 }))
         .isInstanceOf(AssertionError.class)
         .hasMessageStartingWith("seed ");

@@ -16,7 +16,7 @@ final class Replica {
   private final String author;
   private final Document document;
   private final Map<String, Map<Long, Event>> waiting = new HashMap<>();
-  private final StringBuilder text;
+  private final PlainText text;
 
   Replica(String author) {
     this(author, Document.empty());
@@ -25,7 +25,7 @@ final class Replica {
   Replica(String author, Document document) {
     this.author = author;
     this.document = document;
-    text = new StringBuilder(document.text());
+    text = new PlainText(document.text());
   }
 
   Document document() {
@@ -75,19 +75,10 @@ final class Replica {
 
   private void take(Event event) {
     try {
-      document.apply(event).forEach(this::change);
+      document.apply(event).forEach(text::change);
     } catch (InvalidEventException e) {
       throw new AssertionError(e);
     }
-    assertThat(text.toString()).as("the text by edits").isEqualTo(document.text());
-  }
-
-  private void change(Edit edit) {
-    int start = text.offsetByCodePoints(0, edit.position());
-    switch (edit) {
-      case Edit.Insert insert -> text.insert(start, insert.text());
-      case Edit.Delete delete ->
-          text.delete(start, text.offsetByCodePoints(start, delete.length()));
-    }
+    assertThat(text.text()).as("the text by edits").isEqualTo(document.text());
   }
 }
