@@ -33,6 +33,7 @@ public final class Bench implements Callable<Integer> {
     LISTS,
     BASELINE,
     FIELD,
+    MESSAGES,
     LATENCY,
     FANOUT,
     IDLE,
@@ -130,6 +131,24 @@ public final class Bench implements Callable<Integer> {
   private int sockets = 5_000;
 
   @Option(
+      names = "--streams",
+      paramLabel = "N",
+      description = "So many streams of messages are open: ${DEFAULT-VALUE}.")
+  private int streams = 1_000;
+
+  @Option(
+      names = "--waiting",
+      paramLabel = "N",
+      description = "How many messages wait to be fetched by phones: ${DEFAULT-VALUE}.")
+  private int waiting = 20_000;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "N",
+      description = "Of how many messages lists are measured, and of a tenth: ${DEFAULT-VALUE}.")
+  private int messages = 1_000_000;
+
+  @Option(
       names = "--upload-size",
       paramLabel = "MIB",
       description = "How large the file is that is uploaded: ${DEFAULT-VALUE}.")
@@ -165,7 +184,8 @@ public final class Bench implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING);
     var livePlan =
         new LiveRun.Plan(chosen(Part.LIVE), liveSeconds, subscribers, deliveries, flatOut, sockets);
-    Optional<String> lack = FileDescriptors.lack(livePlan.sockets());
+    int told = parts.contains(Part.MESSAGES) ? streams : 0;
+    Optional<String> lack = FileDescriptors.lack(Math.max(livePlan.sockets(), told));
     if (lack.isPresent()) {
       System.err.println(lack.get());
       return 1;
@@ -180,6 +200,7 @@ public final class Bench implements Callable<Integer> {
     var work = new Report("figures", WorkLine.HEAD, machine);
     var lists = new Report("lists", WorkLine.HEAD, machine);
     var field = new Report("field", WorkLine.HEAD, machine);
+    var messaging = new Report("messages", WorkLine.HEAD, machine);
     var live = new Report("live", LiveLine.HEAD, machine);
     var uploads = new Report("uploads", UploadLine.HEAD, machine);
     var replays = new Report("replays", ReplayLine.HEAD, machine);
@@ -191,6 +212,10 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.FIELD)) {
           new FieldRun(site, clients, seconds, field).run();
         }
+        if (parts.contains(Part.MESSAGES)) {
+          var of = new MessagesRun.Plan(clients, seconds, waiting, streams, liveSeconds, messages);
+          new MessagesRun(site, of, messaging).run();
+        }
         new LiveRun(site, livePlan, live).run();
         if (parts.contains(Part.UPLOAD)) {
           new UploadRun(site, new UploadRun.Plan(uploadSize, chunks, connections), uploads).run();
@@ -200,7 +225,7 @@ public final class Bench implements Callable<Integer> {
     if (parts.contains(Part.REPLAY)) {
       new ReplayRun(replays).run();
     }
-    for (Report report : List.of(work, lists, field, live, uploads, replays)) {
+    for (Report report : List.of(work, lists, field, messaging, live, uploads, replays)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {

@@ -78,7 +78,7 @@ record DeliveryTimes(Pushes pushes, LiveSocket subscriber) {
     return times;
   }
 
-  private static void waitUntil(long time) {
+  static void waitUntil(long time) {
     for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }

@@ -59,6 +59,11 @@ final class Device implements Closeable {
     return new Device(server, connection, token, id, started.path("syncToken").asText());
   }
 
+  /// A phone.
+  static Device of(URI server, Phone phone) throws IOException {
+    return new Device(server, new HttpConnection(server), phone.token(), phone.device(), "");
+  }
+
   String id() {
     return id;
   }

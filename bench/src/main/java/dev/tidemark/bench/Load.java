@@ -18,8 +18,8 @@ import org.HdrHistogram.Histogram;
 /// @param time for how long
 /// @param server whose processor time is counted
 record Load(Duration time, ServerProcess server) {
-  /// Runs for that time. What is under way at its end is finished and counted, so that the server
-  /// has nothing left to do.
+  /// Runs for that time, or until nothing is left to do. What is under way at its end is finished
+  /// and counted, so that the server has nothing left to do.
   Measured run(List<? extends Work> clients) {
     Duration before = server.processorTime();
     var start = new CyclicBarrier(clients.size());
@@ -46,7 +46,7 @@ record Load(Duration time, ServerProcess server) {
     var share = new Share();
     long start = System.nanoTime();
     long begun = start;
-    while (begun - start < time.toNanos()) {
+    while (begun - start < time.toNanos() && !client.isDone()) {
       share.count += client.once();
       long done = System.nanoTime();
       share.latencies.recordValue((done - begun) / 1_000);

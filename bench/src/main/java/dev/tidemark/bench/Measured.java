@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /// What came of a point.
@@ -12,5 +13,11 @@ record Measured(double rate, Histogram latencies, long count, double cost) {
   /// The latency that so many percent of the requests stayed below, in milliseconds.
   double millis(double percentile) {
     return latencies.getValueAtPercentile(percentile) / 1e3;
+  }
+
+  /// The rate and the latencies, for whoever looks on.
+  String text() {
+    return String.format(
+        Locale.ROOT, "%,.0f/s, p50 %.2f ms, p99 %.2f ms", rate, millis(50), millis(99));
   }
 }

@@ -5,23 +5,17 @@ import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Data;
-import dev.tidemark.core.Decider;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Role;
-import dev.tidemark.engine.Catalog;
-import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Policies;
-import dev.tidemark.engine.SetResult;
-import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /// Gives a tenant a past, before the server starts: a thousand records with so many versions each,
 /// and conflicts that nobody has resolved.
@@ -43,15 +37,13 @@ record Past(String tenant, int versions, int conflicts) {
             tenant,
             Pushes.COLLECTION,
             new ConflictPolicy(ConflictPolicy.Strategy.MANUAL, true, true));
-    try (var committer =
-        new Committer(
-            store, Decider.standard(), new Catalog(), false, () -> UUID.randomUUID().toString())) {
+    try (var seeding = new Seeding(store)) {
       var nobody = new Principal(tenant, Tenants.USER, null, Role.MEMBER);
       for (int version = 0; version < versions; version++) {
-        commit(committer, nobody, new Base.Newest(), version);
+        commit(seeding, nobody, new Base.Newest(), version);
       }
       for (int i = 0; i < conflicts; i++) {
-        commit(committer, nobody.on(device(store, i)), new Base.Seen(1), versions + i);
+        commit(seeding, nobody.on(device(store, i)), new Base.Seen(1), versions + i);
       }
     }
   }
@@ -66,7 +58,7 @@ record Past(String tenant, int versions, int conflicts) {
     return id;
   }
 
-  private void commit(Committer committer, Principal principal, Base base, int number)
+  private void commit(Seeding seeding, Principal principal, Base base, int number)
       throws IOException {
     var changes = new ArrayList<Change>(RECORDS);
     for (int i = 0; i < RECORDS; i++) {
@@ -80,11 +72,7 @@ record Past(String tenant, int versions, int conflicts) {
               null,
               null));
     }
-    ChangeSet set = ChangeSet.of(principal, changes, null);
-    SetResult result = committer.commit(new Submission(set, outcomes -> null));
-    if (!(result instanceof SetResult.Done)) {
-      throw new IOException("a set was not done: " + result);
-    }
+    seeding.commit(ChangeSet.of(principal, changes, null));
   }
 
   /// What is read of that past, as names and paths; each path is one of several that cost the same.

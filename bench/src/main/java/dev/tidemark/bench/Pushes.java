@@ -57,11 +57,11 @@ abstract sealed class Pushes implements Work permits Pushes.Creates, Pushes.Upda
     byte[] bytes = body.toString().getBytes(StandardCharsets.US_ASCII);
     this.request =
         device.request("POST", PATH, device.syncToken(), named ? REQUEST_ID : null, bytes);
-    this.ids = offsets(ID);
-    this.bases = offsets(BASE);
-    this.clocks = offsets(CLOCK);
-    this.serials = offsets(SERIAL);
-    this.requestIds = offsets(REQUEST_ID);
+    this.ids = offsets(request, ID);
+    this.bases = offsets(request, BASE);
+    this.clocks = offsets(request, CLOCK);
+    this.serials = offsets(request, SERIAL);
+    this.requestIds = offsets(request, REQUEST_ID);
     if (ids.length != batch || serials.length != batch) {
       throw new IllegalStateException("a mark stands where it should not");
     }
@@ -128,7 +128,8 @@ abstract sealed class Pushes implements Work permits Pushes.Creates, Pushes.Upda
     }
   }
 
-  private int[] offsets(String mark) {
+  /// Where a mark stands in a request.
+  static int[] offsets(byte[] request, String mark) {
     byte[] wanted = mark.getBytes(StandardCharsets.US_ASCII);
     var found = new ArrayList<Integer>();
     for (int at = 0; at <= request.length - wanted.length; at++) {

@@ -307,14 +307,7 @@ final class Run {
   }
 
   private void say(String what, Measured measured) {
-    say(
-        what,
-        String.format(
-            Locale.ROOT,
-            "%,.0f/s, p50 %.2f ms, p99 %.2f ms",
-            measured.rate(),
-            measured.millis(50),
-            measured.millis(99)));
+    say(what, measured.text());
   }
 
   private void say(String what, String result) {

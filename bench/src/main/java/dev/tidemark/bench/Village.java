@@ -5,22 +5,16 @@ import dev.tidemark.core.Change.Base;
 import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Data;
-import dev.tidemark.core.Decider;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Role;
-import dev.tidemark.engine.Catalog;
-import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Head;
-import dev.tidemark.engine.SetResult;
-import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /// A tenant for clients that catch up by time: so many patients, of whom the last hundred came when
 /// everybody had the others.
@@ -46,18 +40,16 @@ record Village(String tenant, int records) {
       writing.putHead(head.revised());
       return tenant;
     });
-    try (var committer =
-        new Committer(
-            store, Decider.standard(), new Catalog(), false, () -> UUID.randomUUID().toString())) {
-      commit(committer, 0, records - NEWS);
+    try (var seeding = new Seeding(store)) {
+      commit(seeding, 0, records - NEWS);
       Instant before =
           store.<Head>read(reading -> reading.head(tenant).orElseThrow()).committedAt();
-      commit(committer, records - NEWS, records);
+      commit(seeding, records - NEWS, records);
       return before;
     }
   }
 
-  private void commit(Committer committer, int from, int to) throws IOException {
+  private void commit(Seeding seeding, int from, int to) throws IOException {
     var changes = new ArrayList<Change>();
     for (int i = from; i < to; i++) {
       changes.add(
@@ -71,10 +63,7 @@ record Village(String tenant, int records) {
               null));
     }
     var nobody = new Principal(tenant, Tenants.USER, null, Role.MEMBER);
-    ChangeSet set = ChangeSet.of(nobody, changes, null);
-    if (!(committer.commit(new Submission(set, outcomes -> null)) instanceof SetResult.Done)) {
-      throw new IOException("a set was not done");
-    }
+    seeding.commit(ChangeSet.of(nobody, changes, null));
   }
 
   /// What is asked for.

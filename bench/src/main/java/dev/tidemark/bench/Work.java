@@ -9,4 +9,9 @@ interface Work extends Closeable {
   ///
   /// @return how many changes or records that were
   int once() throws IOException;
+
+  /// Whether there is nothing left to do.
+  default boolean isDone() {
+    return false;
+  }
 }
