@@ -184,8 +184,8 @@ public final class Bench implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING);
     var livePlan =
         new LiveRun.Plan(chosen(Part.LIVE), liveSeconds, subscribers, deliveries, flatOut, sockets);
-    int told = parts.contains(Part.MESSAGES) ? streams : 0;
-    Optional<String> lack = FileDescriptors.lack(Math.max(livePlan.sockets(), told));
+    int open = parts.contains(Part.MESSAGES) ? streams : 0;
+    Optional<String> lack = FileDescriptors.lack(Math.max(livePlan.sockets(), open));
     if (lack.isPresent()) {
       System.err.println(lack.get());
       return 1;

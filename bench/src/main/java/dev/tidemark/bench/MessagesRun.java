@@ -20,6 +20,10 @@ final class MessagesRun {
   private static final int MESSAGES_A_SECOND = 50;
   private static final int WARM_UPS = 5_000;
   private static final int PARTNERS = 100;
+
+  /// How many messages a list that is measured brings.
+  private static final int PAGE = 50;
+
   private static final String STREAMS = "streams";
   private static final byte[] TOTAL = "\"total\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -177,20 +181,22 @@ final class MessagesRun {
 
   private void lists(ServerProcess server, Past past) throws IOException {
     List<Phone> partners = phones(past.tenant);
-    int newest = past.count / partners.size() - 50;
+    int newest = Math.max(0, past.count / partners.size() - PAGE);
     var conversations = new ArrayList<String>();
     for (Phone phone : partners) {
       conversations.add(
-          "/api/messages?limit=50&offset=" + newest + "&recipient_id=" + phone.user());
+          "/api/messages?limit=" + PAGE + "&offset=" + newest + "&recipient_id=" + phone.user());
     }
     Map<String, List<String>> ofUser = new LinkedHashMap<>();
     ofUser.put("newest page of a conversation", conversations);
-    ofUser.put("newest page of all", List.of("/api/messages?limit=50&offset=" + (past.count - 50)));
+    ofUser.put(
+        "newest page of all",
+        List.of("/api/messages?limit=" + PAGE + "&offset=" + (past.count - PAGE)));
     ofUser.put("unread count", List.of("/api/messages/unread-count"));
     for (Map.Entry<String, List<String>> one : ofUser.entrySet()) {
       list(server, past, one.getKey(), new Gets(reader(server, past.tenant), one.getValue()));
     }
-    String since = "/api/sync/incoming?limit=50&since=" + past.half;
+    String since = "/api/sync/incoming?limit=" + PAGE + "&since=" + past.half;
     list(
         server,
         past,
@@ -202,7 +208,7 @@ final class MessagesRun {
     try (gets) {
       new Load(WARM_UP_TIME, server).run(List.of(gets));
       Measured measured = new Load(Duration.ofSeconds(plan.seconds), server).run(List.of(gets));
-      add(String.format(Locale.ROOT, "%s, of %,d messages", what, past.count), 1, 50, measured);
+      add(String.format(Locale.ROOT, "%s, of %,d messages", what, past.count), 1, PAGE, measured);
     }
   }
 
