@@ -72,6 +72,7 @@ class MessagePlanTest {
     asked.put("newest page of those read", Asked.page(all.having(Set.of(Status.READ)), true));
     asked.put("incoming", Asked.page(got.having(NOT_READ), false));
     asked.put("incoming since a time", Asked.page(got.after(late), false));
+    asked.put("incoming of another", Asked.page(MessageQuery.to("p1").after(Instant.EPOCH), false));
     asked.put("unread count", Asked.count(got.having(NOT_READ)));
     asked.put("count since a time", Asked.count(got.after(late)));
     return asked;
