@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class DeviceTest {
   private static final RecordKey NOTE = new RecordKey("notes", "n1");
-  private static final VectorClock CLOCK =
-      VectorClock.of(new TreeMap<>(java.util.Map.of("pi", 1L)));
+  private static final VectorClock CLOCK = VectorClock.empty().increment("pi");
 
   private final List<String> answered = new ArrayList<>();
   private final Device device =

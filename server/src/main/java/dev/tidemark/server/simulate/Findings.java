@@ -37,7 +37,7 @@ final class Findings {
     broken.computeIfAbsent(law, one -> new ArrayList<>()).add(found);
   }
 
-  /// Whether every law held, each in one case at least.
+  /// Whether no law was found broken.
   synchronized boolean allHeld() {
     return broken.isEmpty();
   }

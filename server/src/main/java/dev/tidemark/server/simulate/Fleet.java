@@ -53,25 +53,28 @@ final class Fleet implements AutoCloseable {
           switch (member.kind()) {
             case PHONE ->
                 new SimulatedPhone(member, server, enrolment, user, plan, own, persistence);
-            case RECORDS ->
-                new SimulatedDevice(
-                    requests,
-                    new RecordsLine(requests, member.platform(), plan.run()),
-                    new Author(plan.run(), member.id(), shared(plan, i), true, own.split()),
-                    plan,
-                    own,
-                    persistence);
-            case MOBILE ->
-                new SimulatedDevice(
-                    requests,
-                    new MobileLine(requests, member.platform(), plan.run()),
-                    new Author(plan.run(), member.id(), shared(plan, i), false, own.split()),
-                    plan,
-                    own,
-                    persistence);
+            case RECORDS, MOBILE -> device(plan, i, requests, own, persistence);
           });
     }
     return new Fleet(server, plan, findings, List.copyOf(devices));
+  }
+
+  private static SimulatedDevice device(
+      FleetPlan plan, int number, Requests requests, Chance chance, Persistence persistence) {
+    FleetPlan.Member member = plan.members().get(number);
+    boolean records = member.kind() == FleetPlan.Kind.RECORDS;
+    Line line =
+        records
+            ? new RecordsLine(requests, member.platform(), plan.run())
+            : new MobileLine(requests, member.platform(), plan.run());
+    return new SimulatedDevice(
+        requests,
+        line,
+        new Author(plan.run(), member.id(), shared(plan, number), records, chance.split()),
+        new Temper(chance.split(), plan.failureRate(), SimulatedDevice.FAILURES),
+        plan,
+        chance,
+        persistence);
   }
 
   private static int sharedRecords(FleetPlan plan) {

@@ -53,6 +53,7 @@ final class SimulatedDevice implements Simulated {
       Requests requests,
       Line line,
       Author author,
+      Temper temper,
       FleetPlan plan,
       Chance chance,
       Persistence persistence) {
@@ -62,7 +63,7 @@ final class SimulatedDevice implements Simulated {
     this.persistence = persistence;
     this.run = plan.run();
     this.habits = plan.habits();
-    this.temper = new Temper(chance.split(), plan.failureRate(), FAILURES);
+    this.temper = temper;
     this.chance = chance;
     this.acknowledged = new Acknowledged(persistence.tally());
     // Whose it really is, the server knows; here that only names it.

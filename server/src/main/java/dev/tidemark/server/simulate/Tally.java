@@ -71,7 +71,7 @@ final class Tally {
         "edits     %,d stored as sent, %,d merged, %,d in conflict"
             .formatted(of(Event.STORED), of(Event.MERGED), of(Event.DISPUTED)),
         "messages  %,d".formatted(of(Event.MESSAGE)),
-        "network   %,d times connected, %,d broken off on purpose, %,d lost, %,d told to wait"
+        "network   %,d times connected, %,d broken off on purpose, %,d lost, %,d refused for now"
             .formatted(
                 of(Event.CONNECTED), of(Event.BROKEN_OFF), of(Event.LOST), of(Event.REFUSED)),
         "sync now  " + (syncs.isEmpty() ? "nobody was told" : syncs));

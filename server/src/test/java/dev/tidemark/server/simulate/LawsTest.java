@@ -2,6 +2,7 @@ package dev.tidemark.server.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.core.Data;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.Role;
@@ -67,7 +68,7 @@ class LawsTest {
       String data =
           before == null || !edit.change().partial()
               ? said
-              : new dev.tidemark.core.Data(before.data()).patch(edit.change().data()).text();
+              : new Data(before.data()).patch(edit.change().data()).text();
       there.put(edit.key(), new Row(version, data, "{}"));
     }
     kept.answered(push, List.of(new Answer(kind, version, VectorClock.empty())));
