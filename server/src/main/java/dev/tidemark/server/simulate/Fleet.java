@@ -24,13 +24,18 @@ final class Fleet implements AutoCloseable {
   private final ServerLink server;
   private final FleetPlan plan;
   private final Findings findings;
+  private final List<Simulated> all;
+
+  /// Those that can go on.
   private List<Simulated> devices;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   private Fleet(ServerLink server, FleetPlan plan, Findings findings, List<Simulated> devices) {
     this.server = server;
     this.plan = plan;
     this.findings = findings;
+    this.all = devices;
     this.devices = devices;
   }
 
@@ -171,6 +176,7 @@ final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    devices.forEach(Simulated::close);
+    threads.close();
+    all.forEach(Simulated::close);
   }
 }

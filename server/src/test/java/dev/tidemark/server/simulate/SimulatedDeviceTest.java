@@ -27,12 +27,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is said of a simulated device that is told to sync is what it does. Silence takes ten
 /// seconds; `DeviceSyncTest` has that.
 @QuarkusTest
+@Timeout(120)
 class SimulatedDeviceTest {
   private static final String RUN = "7-run";
   private static final RecordKey SHARED = new RecordKey(Fleet.COLLECTION, RUN + ".shared-0");
@@ -88,7 +90,8 @@ class SimulatedDeviceTest {
           });
       curfew.call();
       device.close();
-      life.get();
+      life.get(40, TimeUnit.SECONDS);
+      device.close();
     }
     assertThat(findings.allHeld()).as("%s", findings.lines()).isTrue();
     assertThat(findings.lines()).hasSize(3);
