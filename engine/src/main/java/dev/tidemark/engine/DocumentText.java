@@ -24,7 +24,7 @@ public record DocumentText(String text, long revision, VectorClock clock) {
 
   private static final String TEXT = "text";
   private static final String REVISION = "revision";
-  private static final String CLOCK = "vectorClock";
+  private static final String CLOCK = "authors";
 
   /// A text in which nobody has written.
   public static DocumentText empty() {

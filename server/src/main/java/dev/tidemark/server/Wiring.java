@@ -20,6 +20,9 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.Users;
 import dev.tidemark.engine.WholeLists;
+import dev.tidemark.engine.documents.Documents;
+import dev.tidemark.engine.documents.OpenDocuments;
+import dev.tidemark.engine.documents.Restoring;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
@@ -50,7 +53,9 @@ final class Wiring {
       Live live,
       SyncRuns runs,
       Sightings sightings,
+      OpenDocuments documents,
       SyncStore store) {
+    documents.close();
     committer.close();
     live.close();
     runs.close();
@@ -226,6 +231,26 @@ final class Wiring {
   @Singleton
   UploadSweep uploadSweep(SyncStore store, BlobStore blobs, InstantSource clock) {
     return new UploadSweep(store, blobs, clock);
+  }
+
+  @Produces
+  @Singleton
+  OpenDocuments openDocuments(
+      SyncStore store, Catalog catalog, Committer committer, InstantSource clock) {
+    return new OpenDocuments(store, catalog, committer, clock);
+  }
+
+  @Produces
+  @Singleton
+  Documents documents(SyncStore store, Catalog catalog, Committer committer, OpenDocuments open) {
+    return new Documents(
+        store, catalog, committer, open, () -> UuidCreator.getTimeOrderedEpoch().toString());
+  }
+
+  @Produces
+  @Singleton
+  Restoring restoring(SyncStore store, Documents documents, OpenDocuments open) {
+    return new Restoring(store, documents, open);
   }
 
   @Produces

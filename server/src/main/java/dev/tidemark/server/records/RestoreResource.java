@@ -5,9 +5,13 @@ import dev.tidemark.core.ChangeSet;
 import dev.tidemark.core.Decision.Rejected;
 import dev.tidemark.core.Operation;
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.RecordKey;
+import dev.tidemark.core.Rejection;
+import dev.tidemark.engine.DocumentText;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
+import dev.tidemark.engine.documents.Restoring;
 import dev.tidemark.server.identity.Allowed;
 import dev.tidemark.server.identity.Callers;
 import dev.tidemark.server.identity.Capability;
@@ -37,12 +41,19 @@ public final class RestoreResource {
   private final Callers callers;
   private final HistoryReader reader;
   private final NamedRequests requests;
+  private final Restoring restoring;
   private final Bodies bodies;
 
-  RestoreResource(Callers callers, HistoryReader reader, NamedRequests requests, Bodies bodies) {
+  RestoreResource(
+      Callers callers,
+      HistoryReader reader,
+      NamedRequests requests,
+      Restoring restoring,
+      Bodies bodies) {
     this.callers = callers;
     this.reader = reader;
     this.requests = requests;
+    this.restoring = restoring;
     this.bodies = bodies;
   }
 
@@ -62,36 +73,53 @@ public final class RestoreResource {
     Named named = Named.of(id, collection);
     byte[] bytes = bodies.small(body, encoding);
     RestoreRequest request = RestoreRequest.read(bytes);
-    return answer(
-        requests.commit(
-            caller,
-            "POST /api/v1/records/" + named.pathAndQuery("restore"),
-            requestId,
-            bytes,
-            receipt ->
-                submission(
-                    caller,
-                    reader.target(caller, named, request.targetVersion()),
-                    request,
-                    receipt)));
+    String target = "POST /api/v1/records/" + named.pathAndQuery("restore");
+    while (true) {
+      SetResult.Judged result =
+          requests.commit(
+              caller,
+              target,
+              requestId,
+              bytes,
+              receipt ->
+                  submission(
+                      caller,
+                      reader.target(caller, named, request.targetVersion()),
+                      request,
+                      receipt));
+      if (!isOvertaken(result, request)) {
+        return answer(result);
+      }
+    }
+  }
+
+  /// Whether a document's record has moved on in this moment, though any version would do.
+  private static boolean isOvertaken(SetResult.Judged result, RestoreRequest request) {
+    return request.version() == null
+        && result instanceof SetResult.Done(var outcomes, var found, String answer)
+        && outcomes.getFirst().decision() instanceof Rejected rejected
+        && rejected.reason() == Rejection.VERSION_MISMATCH;
   }
 
   /// Old versions never change, so what one says may be read before the head is taken.
-  private static Submission submission(
+  private Submission submission(
       Principal caller, Past target, RestoreRequest request, ChangeSet.@Nullable Receipt receipt) {
-    var change =
-        new Change(
-            target.entry().key(),
-            Operation.RESTORE,
-            target.data(),
-            false,
-            request.base(),
-            null,
-            null);
     return new Submission(
-        ChangeSet.of(caller, List.of(change), receipt),
+        set(caller, target, request, receipt),
         outcomes -> RestoreAnswer.text(outcomes.getFirst(), request.targetVersion()),
         outcomes -> RestoreAnswer.audit(caller, outcomes.getFirst(), request));
+  }
+
+  private ChangeSet set(
+      Principal caller, Past target, RestoreRequest request, ChangeSet.@Nullable Receipt receipt) {
+    RecordKey key = target.entry().key();
+    if (key.collection().equals(DocumentText.COLLECTION)) {
+      Change change = restoring.restore(caller, key.id(), target.data(), request.base());
+      return ChangeSet.ofProtocol(key.collection(), caller, List.of(change), receipt);
+    }
+    var change =
+        new Change(key, Operation.RESTORE, target.data(), false, request.base(), null, null);
+    return ChangeSet.of(caller, List.of(change), receipt);
   }
 
   private static Response answer(SetResult.Judged result) {

@@ -1,85 +1,48 @@
 package dev.tidemark.server.records;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidemark.core.Identifiers;
 import dev.tidemark.core.Principal;
 import dev.tidemark.engine.FutureTimeException;
-import dev.tidemark.engine.LoggedConflict;
-import dev.tidemark.engine.live.Batch;
-import dev.tidemark.engine.live.Delivery;
-import dev.tidemark.engine.live.From;
-import dev.tidemark.engine.live.Live;
-import dev.tidemark.engine.live.Subscription;
-import dev.tidemark.engine.live.Update;
-import dev.tidemark.engine.live.View;
 import dev.tidemark.server.identity.AccessToken;
-import dev.tidemark.server.identity.Capability;
-import dev.tidemark.server.identity.RegisteredDevices;
-import dev.tidemark.server.identity.SocketCallers;
-import dev.tidemark.server.presence.Presence;
-import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
 import dev.tidemark.server.socket.LineClosedException;
-import dev.tidemark.server.socket.LiveLine;
+import dev.tidemark.server.socket.Messages;
+import dev.tidemark.server.socket.Topic;
+import dev.tidemark.server.socket.TopicKind;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
-import dev.tidemark.server.web.ErrorBody;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.server.web.Failures;
 import dev.tidemark.server.web.Fields;
-import dev.tidemark.server.web.Json;
 import dev.tidemark.server.web.Times;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What is said on one `/sync` socket: first `auth`, then `subscribe`, `unsubscribe` and `ping` in
-/// any order, with changes and conflicts in between.
+/// What is said on one `/sync` socket: first `auth`, then `ping` and what the topics are about, in
+/// any order.
 final class SyncConversation implements Conversation {
-  /// The most collections that one socket is told of.
-  static final int MOST_COLLECTIONS = 100;
-
-  /// How many changes are sent before the client is listened to again.
-  private static final int AT_ONCE = 100;
-
-  private static final Set<Capability> NEEDED = Set.of(Capability.SYNC, Capability.READ);
-
-  /// A change but for its end, which is the client's own; shared by all who are told of it.
-  private static final Function<Update, String> CHANGE = SyncConversation::change;
-
   private final Line line;
-  private final SocketCallers callers;
-  private final RegisteredDevices devices;
-  private final Presence presence;
-  private final SyncRequests requests;
-  private final Live live;
+  private final SyncSignIn signIn;
+  private final List<TopicKind> kinds;
   private final InstantSource clock;
-  private final Set<String> collections = new HashSet<>();
-  private @Nullable Subscription subscription;
-  private Presence.@Nullable Stay stay;
 
-  SyncConversation(
-      Line line,
-      SocketCallers callers,
-      RegisteredDevices devices,
-      Presence presence,
-      SyncRequests requests,
-      Live live,
-      InstantSource clock) {
+  /// Whom the socket is for; null before they have signed in.
+  private @Nullable Principal principal;
+
+  private final List<Topic> topics = new ArrayList<>();
+  private final Map<String, Topic> byType = new HashMap<>();
+
+  SyncConversation(Line line, SyncSignIn signIn, List<TopicKind> kinds, InstantSource clock) {
     this.line = line;
-    this.callers = callers;
-    this.devices = devices;
-    this.presence = presence;
-    this.requests = requests;
-    this.live = live;
+    this.signIn = signIn;
+    this.kinds = kinds;
     this.clock = clock;
   }
 
@@ -94,22 +57,33 @@ final class SyncConversation implements Conversation {
       Fields request = Fields.of(Bodies.requiredObject(message.getBytes(StandardCharsets.UTF_8)));
       String type = request.requiredText("type");
       if (type.equals("auth")) {
-        authenticate(request);
-      } else if (subscription == null) {
+        signInOrPutOut(request);
+      } else if (principal == null) {
         throw new ApiException(
             ErrorCode.UNAUTHORIZED,
             "Authentication required: send auth first",
             Map.of("reason", ApiException.MISSING));
+      } else if (type.equals("ping")) {
+        line.send("{\"type\":\"pong\"}");
       } else {
-        answer(type, request, subscription);
+        topic(type).received(type, request);
       }
     } catch (LineClosedException e) {
       throw e;
     } catch (FutureTimeException e) {
       refuse(ApiException.invalid("since", "must not be in the future"));
     } catch (RuntimeException e) {
-      refuse(Failures.error(e, "/sync"));
+      refuse(Failures.error(e, Messages.PATH));
     }
+  }
+
+  private Topic topic(String type) {
+    Topic topic = byType.get(type);
+    if (topic == null) {
+      var known = new TreeSet<>(byType.keySet());
+      throw ApiException.invalid("type", "expected auth, ping, " + String.join(", ", known));
+    }
+    return topic;
   }
 
   @Override
@@ -119,53 +93,41 @@ final class SyncConversation implements Conversation {
 
   @Override
   public void woken() {
-    if (subscription == null) {
-      return;
-    }
-    Batch batch = subscription.next(AT_ONCE);
-    for (Delivery delivery : batch.deliveries()) {
-      line.send(delivery.update().text(CHANGE) + ",\"cursor\":\"" + delivery.cursor() + "\"}}");
-    }
-    for (LoggedConflict conflict : batch.conflicts()) {
-      line.send(
-          typed(
-              "conflict",
-              json -> {
-                json.writeFieldName("conflict");
-                ConflictAnswer.write(json, conflict);
-              }));
-    }
-    if (batch.hasMore()) {
-      line.wake();
-    }
+    topics.forEach(Topic::woken);
   }
 
   @Override
   public void closed() {
-    if (subscription != null) {
-      subscription.leave();
-    }
-    if (stay != null) {
-      stay.end();
+    topics.forEach(Topic::closed);
+  }
+
+  /// Signs in. Who may not be here is put out.
+  private void signInOrPutOut(Fields request) {
+    try {
+      authenticate(request);
+    } catch (ApiException e) {
+      refuse(e);
+      switch (e.code()) {
+        case FORBIDDEN, DEVICE_NOT_REGISTERED -> line.close(Close.FORBIDDEN);
+        default -> {}
+      }
     }
   }
 
   /// Signs in; again with a newer token of the same user, so that the socket outlives the first.
   private void authenticate(Fields request) {
     String device = request.requiredIdentifier("deviceId");
-    AccessToken token = callers.require(request.requiredText("token"), device, NEEDED);
-    Principal principal = token.principal();
-    if (subscription == null) {
-      devices.admit(principal);
-      subscription =
-          live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line));
-      stay = presence.arrived(principal, "sync", this::askToSync);
-    } else if (!principal.equals(subscription.principal())) {
+    AccessToken token = signIn.require(request.requiredText("token"), device);
+    if (principal == null) {
+      signIn.admit(token);
+      begin(token);
+      principal = token.principal();
+    } else if (!token.principal().equals(principal)) {
       throw ApiException.invalid("token", "expected one of the user and device of this socket");
     }
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
     line.send(
-        typed(
+        Messages.typed(
             "authenticated",
             json -> {
               json.writeStringField("deviceId", device);
@@ -173,131 +135,19 @@ final class SyncConversation implements Conversation {
             }));
   }
 
-  private void answer(String type, Fields request, Subscription subscribed) {
-    switch (type) {
-      case "subscribe" -> subscribe(request, subscribed);
-      case "unsubscribe" -> unsubscribe(request, subscribed);
-      case "ping" -> line.send("{\"type\":\"pong\"}");
-      case "sync_failed" -> syncFailed(request, subscribed.principal());
-      default ->
-          throw ApiException.invalid(
-              "type", "expected auth, subscribe, unsubscribe, ping or sync_failed");
+  private void begin(AccessToken token) {
+    for (TopicKind kind : kinds) {
+      Topic topic = kind.begin(line, token);
+      topics.add(topic);
+      kind.types().forEach(type -> byType.put(type, topic));
     }
   }
 
-  private void askToSync(String request) {
-    line.send(typed("sync_now", json -> json.writeStringField("requestId", request)));
-  }
-
-  private void syncFailed(Fields request, Principal principal) {
-    Fields payload = request.fields("payload").orElseThrow(() -> request.missing("payload"));
-    requests.failed(principal, payload.requiredText("request_id"), payload.requiredText("reason"));
-  }
-
-  private void subscribe(Fields request, Subscription subscribed) {
-    Set<String> wanted = names(request);
-    var all = new HashSet<>(collections);
-    all.addAll(wanted);
-    if (all.size() > MOST_COLLECTIONS) {
-      throw ApiException.tooMany("collections", MOST_COLLECTIONS);
-    }
-    boolean reset = subscribed.show(wanted, from(request));
-    collections.addAll(wanted);
-    line.send(
-        typed(
-            "subscribed",
-            json -> {
-              writeNames(json, wanted);
-              json.writeStringField("cursor", subscribed.cursor());
-              if (reset) {
-                json.writeBooleanField("reset", true);
-              }
-            }));
-    line.wake();
-  }
-
-  private void unsubscribe(Fields request, Subscription subscribed) {
-    Set<String> unwanted = names(request);
-    subscribed.hide(unwanted);
-    collections.removeAll(unwanted);
-    line.send(typed("unsubscribed", json -> writeNames(json, unwanted)));
-  }
-
-  private static Set<String> names(Fields request) {
-    List<String> names =
-        request
-            .texts("collections", MOST_COLLECTIONS)
-            .orElseThrow(() -> request.missing("collections"));
-    for (int i = 0; i < names.size(); i++) {
-      if (!Identifiers.valid(names.get(i))) {
-        throw ApiException.invalid("/collections/" + i, "expected " + Identifiers.RULE);
-      }
-    }
-    return Set.copyOf(names);
-  }
-
-  private static From from(Fields request) {
-    String cursor = request.text("cursor").orElse(null);
-    String since = request.text("since").orElse(null);
-    if (cursor != null && since != null) {
-      throw ApiException.invalid("since", "expected either since or cursor");
-    }
-    if (cursor != null) {
-      return From.after(cursor);
-    }
-    return since == null ? From.now() : new From.Since(Times.parse("since", since));
-  }
-
-  /// Tells the client what was wrong. When it is about who the client is, that is the end.
+  /// Tells the client what was wrong. Who has not signed in, or was shut out, is put out.
   private void refuse(ApiException e) {
-    line.send(
-        typed(
-            "error",
-            json -> {
-              json.writeFieldName("error");
-              ErrorBody.writeBrief(json, "/sync", e);
-            }));
-    switch (e.code()) {
-      case UNAUTHORIZED -> line.close(Close.UNAUTHORIZED);
-      case FORBIDDEN, DEVICE_NOT_REGISTERED -> line.close(Close.FORBIDDEN);
-      default -> {}
+    line.send(Messages.error(e));
+    if (e.code() == ErrorCode.UNAUTHORIZED) {
+      line.close(Close.UNAUTHORIZED);
     }
-  }
-
-  private static String change(Update update) {
-    String whole =
-        typed(
-            "change",
-            json -> {
-              json.writeObjectFieldStart("data");
-              json.writeStringField("id", update.id());
-              json.writeStringField("collection", update.collection());
-              json.writeStringField("operation", update.operation().text());
-              json.writeFieldName("data");
-              json.writeRawValue(update.data() == null ? "null" : update.data());
-              json.writeNumberField("version", update.version());
-              json.writeFieldName("vectorClock");
-              json.writeRawValue(update.clock());
-              json.writeStringField("timestamp", Times.text(update.committedAt()));
-              json.writeEndObject();
-            });
-    return whole.substring(0, whole.length() - "}}".length());
-  }
-
-  private static void writeNames(JsonGenerator json, Set<String> names) throws IOException {
-    json.writeArrayFieldStart("collections");
-    for (String name : names.stream().sorted().toList()) {
-      json.writeString(name);
-    }
-    json.writeEndArray();
-  }
-
-  private static String typed(String type, Json.Writer members) {
-    return Json.text(json -> {
-      json.writeStartObject();
-      json.writeStringField("type", type);
-      members.write(json);
-      json.writeEndObject();
-    });
   }
 }

@@ -41,6 +41,8 @@ public enum ErrorCode {
   VERSION_MISMATCH(409, false),
   /// The id is in use by a record that the caller may not see.
   ID_TAKEN(409, false),
+  /// A document's author has made another operation of this number.
+  AUTHOR_REUSED(409, false),
   /// Several things have this id: records of several collections, which `details.collections`
   /// names, or a user and a device.
   AMBIGUOUS_ID(409, false),

@@ -4,6 +4,7 @@ import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.RefusedException;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.StoreUnavailableException;
+import dev.tidemark.engine.documents.DocumentRefusedException;
 import dev.tidemark.engine.uploads.UploadRefusedException;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -32,6 +33,7 @@ public final class Failures {
               "The user or device was revoked",
               Map.of("reason", ApiException.REVOKED));
       case RefusedException refused -> refused(refused);
+      case DocumentRefusedException refused -> refused(refused);
       case UploadRefusedException refused -> {
         if (refused.reason() == UploadRefusedException.Reason.NO_ROOM) {
           LOG.errorf("%s: there is no room for uploads", where);
@@ -47,6 +49,16 @@ public final class Failures {
         LOG.errorf(e, "%s: failed", where);
         yield new ApiException(ErrorCode.INTERNAL_ERROR, "Something went wrong on the server");
       }
+    };
+  }
+
+  private static ApiException refused(DocumentRefusedException e) {
+    String message = String.valueOf(e.getMessage());
+    return switch (e.reason()) {
+      case NOT_FOUND -> new ApiException(ErrorCode.NOT_FOUND, message);
+      case ID_TAKEN -> new ApiException(ErrorCode.ID_TAKEN, message);
+      case FORBIDDEN -> new ApiException(ErrorCode.FORBIDDEN, message);
+      case NOT_THEIR_AUTHOR -> ApiException.invalid("author", message);
     };
   }
 
