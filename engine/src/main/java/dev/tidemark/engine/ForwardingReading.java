@@ -176,8 +176,33 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
-  public UploadCounts uploadsEnded(String tenant, Instant since) {
-    return reading.uploadsEnded(tenant, since);
+  public List<UploadMinute> uploadMinutes(String tenant, Instant from) {
+    return reading.uploadMinutes(tenant, from);
+  }
+
+  @Override
+  public List<SyncMinute> syncMinutes(String tenant, Instant from) {
+    return reading.syncMinutes(tenant, from);
+  }
+
+  @Override
+  public SyncCounts syncsOf(String tenant, String device) {
+    return reading.syncsOf(tenant, device);
+  }
+
+  @Override
+  public List<SyncCounts> syncsByDevice(String tenant) {
+    return reading.syncsByDevice(tenant);
+  }
+
+  @Override
+  public List<Device> silentDevices(String tenant, Instant since, long offset, int limit) {
+    return reading.silentDevices(tenant, since, offset, limit);
+  }
+
+  @Override
+  public long countSilentDevices(String tenant, Instant since) {
+    return reading.countSilentDevices(tenant, since);
   }
 
   @Override

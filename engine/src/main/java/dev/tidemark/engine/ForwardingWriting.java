@@ -60,6 +60,16 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
+    return writing.pruneSyncRuns(tenant, before, limit);
+  }
+
+  @Override
+  public Pruned pruneSyncMinutes(String tenant, Instant before, int limit) {
+    return writing.pruneSyncMinutes(tenant, before, limit);
+  }
+
+  @Override
   public void addUpload(Upload upload) {
     writing.addUpload(upload);
   }

@@ -168,8 +168,30 @@ public interface Reading {
   /// `limit`.
   List<Upload> idleUploads(String tenant, Instant upTo, int limit);
 
-  /// How uploads ended since that time.
-  UploadCounts uploadsEnded(String tenant, Instant since);
+  /// What became of uploads in each minute from that one on, in order; without those in which
+  /// nothing happened.
+  List<UploadMinute> uploadMinutes(String tenant, Instant from);
+
+  // Syncs
+
+  /// The syncs of each minute from that one on, in order; without those in which there were none.
+  List<SyncMinute> syncMinutes(String tenant, Instant from);
+
+  /// All syncs of a device that is registered.
+  SyncCounts syncsOf(String tenant, String device);
+
+  /// All syncs of each device that is not shut out and has synced, in no order.
+  List<SyncCounts> syncsByDevice(String tenant);
+
+  /// The devices that are not shut out and have not synced since that time, or were registered
+  /// before it and never did: the longest silent first.
+  ///
+  /// @param offset how many to pass over
+  /// @param limit how many at most
+  List<Device> silentDevices(String tenant, Instant since, long offset, int limit);
+
+  /// How many such devices there are.
+  long countSilentDevices(String tenant, Instant since);
 
   // Documents
 

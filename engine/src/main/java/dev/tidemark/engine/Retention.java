@@ -25,6 +25,13 @@ public final class Retention {
   /// For how long an upload that came to nothing is told from one that never was.
   public static final Duration UPLOADS = Duration.ofDays(30);
 
+  /// For how long each sync is kept; the last of each device is kept for good.
+  public static final Duration SYNC_RUNS = Duration.ofDays(1);
+
+  /// For how long it is kept how many syncs there were in a minute: what health looks back at most,
+  /// and a day.
+  public static final Duration SYNC_MINUTES = Duration.ofDays(31);
+
   private static final int STEP = 500;
 
   private final SyncStore store;
@@ -62,6 +69,8 @@ public final class Retention {
     repeat(writing -> writing.pruneRefreshTokens(tenant, now, STEP));
     repeat(writing -> writing.pruneEnrolments(tenant, now.minus(ENROLMENTS), STEP));
     repeat(writing -> writing.pruneUploads(tenant, now.minus(UPLOADS), STEP));
+    repeat(writing -> writing.pruneSyncRuns(tenant, now.minus(SYNC_RUNS), STEP));
+    repeat(writing -> writing.pruneSyncMinutes(tenant, now.minus(SYNC_MINUTES), STEP));
   }
 
   private static Pruned departures(Writing writing, String tenant, long upTo) {

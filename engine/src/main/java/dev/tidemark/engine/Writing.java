@@ -51,6 +51,13 @@ public interface Writing extends Reading {
   /// most `limit`.
   Pruned pruneUploads(String tenant, Instant before, int limit);
 
+  /// Removes syncs that began before that time, the oldest first: at most `limit`. The last of each
+  /// device stays, and how many there were in their minute.
+  Pruned pruneSyncRuns(String tenant, Instant before, int limit);
+
+  /// Removes the counts of minutes before that time, the oldest first: at most `limit`.
+  Pruned pruneSyncMinutes(String tenant, Instant before, int limit);
+
   /// Stores a changed head; the transaction must hold it.
   void putHead(Head head);
 

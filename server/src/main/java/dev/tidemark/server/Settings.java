@@ -72,6 +72,9 @@ public interface Settings {
   /// Live connections.
   Live live();
 
+  /// When syncing goes well.
+  Health health();
+
   /// Where the server listens.
   Http http();
 
@@ -188,5 +191,37 @@ public interface Settings {
     /// How long nothing may be heard of a client. Then its socket is closed with 4408.
     @WithDefault("90s")
     Duration silence();
+  }
+
+  /// When syncing goes well: what lies beyond these limits degrades health, or is critical.
+  interface Health {
+
+    /// How many of a hundred syncs must not fail.
+    @WithDefault("95")
+    double successRateDegraded();
+
+    @WithDefault("80")
+    double successRateCritical();
+
+    /// How many of a hundred syncs may meet a conflict.
+    @WithDefault("10")
+    double conflictRateDegraded();
+
+    @WithDefault("30")
+    double conflictRateCritical();
+
+    /// How long a sync may take on average.
+    @WithDefault("2s")
+    Duration syncDurationDegraded();
+
+    @WithDefault("10s")
+    Duration syncDurationCritical();
+
+    /// How many uploads may be abandoned for each hundred that are begun.
+    @WithDefault("20")
+    double abandonmentRateDegraded();
+
+    @WithDefault("50")
+    double abandonmentRateCritical();
   }
 }

@@ -23,6 +23,9 @@ import dev.tidemark.engine.WholeLists;
 import dev.tidemark.engine.documents.Documents;
 import dev.tidemark.engine.documents.OpenDocuments;
 import dev.tidemark.engine.documents.Restoring;
+import dev.tidemark.engine.health.Metric;
+import dev.tidemark.engine.health.SyncHealth;
+import dev.tidemark.engine.health.Thresholds;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
 import dev.tidemark.engine.live.WatchedStore;
@@ -42,6 +45,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Map;
 
 /// Puts engine and store together. The only place where both are known.
 final class Wiring {
@@ -257,6 +261,25 @@ final class Wiring {
   @Singleton
   SyncLog syncLog(SyncRuns runs, InstantSource clock) {
     return new SyncLog(runs, clock);
+  }
+
+  @Produces
+  @Singleton
+  SyncHealth syncHealth(SyncStore store, InstantSource clock, Settings settings) {
+    Settings.Health health = settings.health();
+    return new SyncHealth(
+        store,
+        clock,
+        Map.of(
+            Metric.SUCCESS_RATE,
+            new Thresholds(health.successRateDegraded(), health.successRateCritical()),
+            Metric.CONFLICT_RATE,
+            new Thresholds(health.conflictRateDegraded(), health.conflictRateCritical()),
+            Metric.AVG_SYNC_DURATION_MS,
+            new Thresholds(
+                health.syncDurationDegraded().toMillis(), health.syncDurationCritical().toMillis()),
+            Metric.UPLOAD_ABANDONMENT_RATE,
+            new Thresholds(health.abandonmentRateDegraded(), health.abandonmentRateCritical())));
   }
 
   @Produces

@@ -75,6 +75,9 @@ public enum Endpoint {
   SET_POLICY(
       "PUT", "/api/v1/sync/policies/elsewhere/patients", "{\"resolution_policy\":\"manual\"}"),
   CONFLICT_LOG("GET", "/api/v1/sync/conflicts", ""),
+  HEALTH("GET", "/api/v1/sync/health", ""),
+  DEVICE_HEALTH("GET", "/api/v1/sync/devices/d1/health", ""),
+  SILENT_DEVICES("GET", "/api/v1/sync/devices", ""),
   BEGIN_UPLOAD(
       "POST",
       "/api/v1/uploads/init",
@@ -156,7 +159,7 @@ public enum Endpoint {
   public ErrorCode known(ErrorCode code) {
     return switch (this) {
       case OUTGOING -> code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_ERROR : code;
-      case POLICY, SET_POLICY, CONFLICT_LOG, BEGIN_UPLOAD ->
+      case POLICY, SET_POLICY, CONFLICT_LOG, HEALTH, DEVICE_HEALTH, SILENT_DEVICES, BEGIN_UPLOAD ->
           code == ErrorCode.VALIDATION_ERROR ? ErrorCode.SYNC_001 : code;
       default -> code;
     };

@@ -54,7 +54,8 @@ public interface EngineContract
         ResolutionContract,
         WholeSetContract,
         RestoreContract,
-        WholeListContract {
+        WholeListContract,
+        HealthContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
     return outcomes.getFirst().decision().getClass();

@@ -14,4 +14,5 @@ public interface SyncStoreContract
         DocumentContract,
         AccountContract,
         SightingContract,
-        MessageContract {}
+        MessageContract,
+        SyncRunContract {}

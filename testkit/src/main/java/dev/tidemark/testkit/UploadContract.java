@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.Upload.Status;
-import dev.tidemark.engine.UploadCounts;
+import dev.tidemark.engine.UploadMinute;
 import dev.tidemark.engine.Writing.Pruned;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,20 +141,22 @@ public interface UploadContract extends StoreUnderTest {
   }
 
   @Test
-  default void uploadsShouldBeCountedByHowTheyEnded() {
+  default void uploadsShouldBeCountedByTheMinute() {
     withUploads(
         upload(TENANT, "a"),
         upload(TENANT, "b", Status.FINALIZED, 0, NOW.plusSeconds(1)),
         upload(TENANT, "c", Status.FINALIZED, 0, NOW.plusSeconds(2)),
         upload(TENANT, "d", Status.CANCELLED, 0, NOW.plusSeconds(2)),
-        upload(TENANT, "e", Status.EXPIRED, 0, NOW.plusSeconds(3)),
+        upload(TENANT, "e", Status.EXPIRED, 0, NOW.plusSeconds(60)),
         upload("other", "f", Status.EXPIRED, 0, NOW.plusSeconds(3)));
 
-    assertThat(stored().uploadsEnded(TENANT, NOW)).isEqualTo(new UploadCounts(2, 1, 1));
-    assertThat(stored().uploadsEnded(TENANT, NOW.plusSeconds(2)))
-        .isEqualTo(new UploadCounts(1, 1, 1));
-    assertThat(stored().uploadsEnded(TENANT, NOW).abandonmentRate()).isEqualTo(25.0);
-    assertThat(stored().uploadsEnded(TENANT, NOW.plusSeconds(4)).abandonmentRate()).isZero();
+    Instant minute = NOW.truncatedTo(ChronoUnit.MINUTES);
+    assertThat(stored().uploadMinutes(TENANT, minute))
+        .containsExactly(
+            new UploadMinute(minute, 5, 1), new UploadMinute(minute.plusSeconds(60), 0, 1));
+    assertThat(stored().uploadMinutes(TENANT, minute.plusSeconds(60)))
+        .containsExactly(new UploadMinute(minute.plusSeconds(60), 0, 1));
+    assertThat(stored().uploadMinutes(TENANT, minute.plusSeconds(120))).isEmpty();
   }
 
   @Test

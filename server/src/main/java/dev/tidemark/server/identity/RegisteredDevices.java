@@ -2,9 +2,11 @@ package dev.tidemark.server.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.core.Principal;
+import dev.tidemark.core.StrictJson;
 import dev.tidemark.engine.AccountRules;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Cursor;
@@ -19,7 +21,9 @@ import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which devices may sync, and for whom.
 @Singleton
@@ -87,6 +91,38 @@ public final class RegisteredDevices {
     }
   }
 
+  /// Keeps what a registered device says of itself, beside what it said before.
+  ///
+  /// @param said members of [Device#info] and their values
+  public void describe(Principal principal, Map<String, String> said) {
+    String id = String.valueOf(principal.device());
+    boolean news =
+        store.<Boolean>read(reading ->
+            reading
+                .device(principal.tenant(), id)
+                .filter(device -> !described(device, said).equals(device.info()))
+                .isPresent());
+    if (!news) {
+      return;
+    }
+    store.write(writing -> {
+      writing.lockHead(principal.tenant());
+      writing
+          .device(principal.tenant(), id)
+          .filter(device -> usable(device, principal))
+          .ifPresent(
+              device -> writing.putDevice(with(device, described(device, said), device.epoch())));
+      return id;
+    });
+  }
+
+  private static String described(Device device, Map<String, String> said) {
+    ObjectNode info = (ObjectNode) StrictJson.tree(device.info()).deepCopy();
+    String before = info.toString();
+    said.forEach(info::put);
+    return info.toString().equals(before) ? device.info() : info.toString();
+  }
+
   /// @throws ApiException DEVICE_NOT_REGISTERED when the device was never initialised by this user
   public void requireInitialised(Principal principal) {
     if (!initialised(principal)) {
@@ -138,7 +174,7 @@ public final class RegisteredDevices {
       writing
           .device(principal.tenant(), id)
           .filter(device -> device.epoch() == null || device.epoch() != epoch)
-          .ifPresent(device -> writing.putDevice(inEpoch(device, epoch)));
+          .ifPresent(device -> writing.putDevice(with(device, device.info(), epoch)));
       return epoch;
     });
   }
@@ -160,7 +196,7 @@ public final class RegisteredDevices {
         null);
   }
 
-  private static Device inEpoch(Device device, long epoch) {
+  private static Device with(Device device, String info, @Nullable Long epoch) {
     return new Device(
         device.tenant(),
         device.id(),
@@ -168,7 +204,7 @@ public final class RegisteredDevices {
         device.user(),
         device.name(),
         device.type(),
-        device.info(),
+        info,
         epoch,
         device.createdAt(),
         device.lastSyncAt(),

@@ -18,6 +18,10 @@ enum Limit {
   MOBILE_SYNC(Protocol.MOBILE, "sync over a socket", LimitSettings::mobileSync),
   UPLOAD_INIT(Protocol.MOBILE, "/api/v1/uploads/init", LimitSettings::uploadInit),
   UPLOAD_CHUNK(Protocol.MOBILE, "/api/v1/uploads/[^/]+/chunk/[^/]+", LimitSettings::uploadChunk),
+  HEALTH(
+      Protocol.MOBILE,
+      "/api/v1/sync/health|/api/v1/sync/devices(/[^/]+/health)?",
+      LimitSettings::health),
   RECORDS(Protocol.RECORDS, ".*", LimitSettings::records),
   MOBILE(Protocol.MOBILE, ".*", LimitSettings::mobile),
   MESSAGING(Protocol.MESSAGING, ".*", LimitSettings::messaging),
@@ -30,7 +34,7 @@ enum Limit {
 
   Limit(Protocol protocol, String path, Function<LimitSettings, Rate> setting) {
     this.protocol = protocol;
-    this.path = Pattern.compile(path + "/*");
+    this.path = Pattern.compile("(" + path + ")/*");
     this.setting = setting;
   }
 

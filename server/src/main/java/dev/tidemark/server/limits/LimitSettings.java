@@ -36,6 +36,11 @@ public interface LimitSettings {
   @WithConverter(RateConverter.class)
   Rate uploadChunk();
 
+  /// Requests for health.
+  @WithDefault("60/1m")
+  @WithConverter(RateConverter.class)
+  Rate health();
+
   /// Requests of *messaging*.
   @WithDefault("60/1m burst 10")
   @WithConverter(RateConverter.class)

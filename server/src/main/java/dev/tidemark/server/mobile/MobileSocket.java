@@ -23,6 +23,8 @@ import dev.tidemark.server.web.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class MobileSocket implements SocketProtocol {
   private static final int LONGEST_MESSAGE = 1 << 20;
+  private static final int LONGEST_PARAMETER = 100;
   private static final String VERSION = "1";
   private static final Set<Capability> NEEDED =
       Set.of(Capability.SYNC, Capability.READ, Capability.WRITE);
@@ -82,6 +85,7 @@ final class MobileSocket implements SocketProtocol {
     AccessToken token = callers.require(SocketCallers.token(handshake), device, NEEDED);
     View view = view(handshake.getParam("domains"));
     devices.admit(token.principal());
+    devices.describe(token.principal(), said(handshake));
     Subscription subscription =
         subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line));
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
@@ -109,6 +113,20 @@ final class MobileSocket implements SocketProtocol {
       throw ApiException.invalid(name, ApiException.MISSING);
     }
     return Names.require(name, value);
+  }
+
+  private static Map<String, String> said(HttpServerRequest handshake) {
+    var said = new HashMap<String, String>();
+    for (String name : DeviceInfo.PARAMETERS) {
+      String value = handshake.getParam(name);
+      if (value != null && !value.isEmpty()) {
+        if (value.length() > LONGEST_PARAMETER) {
+          throw ApiException.invalid(name, "expected at most " + LONGEST_PARAMETER + " characters");
+        }
+        said.put(name, value);
+      }
+    }
+    return said;
   }
 
   private static View view(@Nullable String domains) {

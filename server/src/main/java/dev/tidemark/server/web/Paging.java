@@ -18,7 +18,11 @@ public record Paging(long offset, int limit) {
         (int) number("limit", limit, standard, 1, most));
   }
 
-  private static long number(
+  /// A parameter that is a whole number.
+  ///
+  /// @param standard what holds when there is none
+  /// @throws ApiException naming the parameter when it is another text, or out of range
+  public static long number(
       String name, @Nullable String text, long standard, long least, long most) {
     if (text == null) {
       return standard;

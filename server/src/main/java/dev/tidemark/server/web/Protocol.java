@@ -32,6 +32,8 @@ public enum Protocol {
       List.of(
           "/api/v1/sync/policies/",
           "/api/v1/sync/conflicts/",
+          "/api/v1/sync/health/",
+          "/api/v1/sync/devices/",
           "/api/v1/uploads/",
           "/files/",
           "/ws/mobile/sync/")) {

@@ -70,7 +70,8 @@ enum Refusal {
       answer.shouldBe(code).shouldSay(field);
     } else {
       boolean numbered =
-          path.matches("/api/v1/(sync/(policies|conflicts)|uploads)(/.*)?|/files/.*");
+          path.matches(
+              "/api/v1/(sync/(policies|conflicts|health|devices)|uploads)(/.*)?|/files/.*");
       answer.shouldBe(numbered ? mobile : code).shouldSay(message);
     }
     if (code == ErrorCode.UNAUTHORIZED) {

@@ -45,6 +45,7 @@ class LimitSettingsTest {
                 Map.entry("tidemark.limits.messaging", "3/1s"),
                 Map.entry("tidemark.limits.upload-init", "13/1s"),
                 Map.entry("tidemark.limits.upload-chunk", "14/1s"),
+                Map.entry("tidemark.limits.health", "15/1s"),
                 Map.entry("tidemark.limits.fleet", "4/1s"),
                 Map.entry("tidemark.limits.field", "5/1s"),
                 Map.entry("tidemark.limits.connections", "6"),
@@ -61,6 +62,7 @@ class LimitSettingsTest {
     assertThat(limits.fleet().requests()).isEqualTo(4);
     assertThat(limits.uploadInit().requests()).isEqualTo(13);
     assertThat(limits.uploadChunk().requests()).isEqualTo(14);
+    assertThat(limits.health().requests()).isEqualTo(15);
     assertThat(limits.field().requests()).isEqualTo(5);
     assertThat(limits.connections()).isEqualTo(6);
     assertThat(limits.connectionsPerAddress()).isEqualTo(7);

@@ -58,6 +58,7 @@ class RateFilterTest {
           "tidemark.limits.mobile", "3/1m",
           "tidemark.limits.upload-init", "3/1m",
           "tidemark.limits.upload-chunk", "3/1m",
+          "tidemark.limits.health", "3/1m",
           "tidemark.limits.fleet", "3/1m",
           "tidemark.limits.field", "3/1m");
     }

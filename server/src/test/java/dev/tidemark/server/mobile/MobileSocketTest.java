@@ -13,6 +13,7 @@ import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.AsyncApi;
 import dev.tidemark.server.socket.TestSocket;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,24 @@ class MobileSocketTest {
         .body("version", equalTo(2))
         .body("name", equalTo("Ben"));
     assertThat(user.request().get("/api/v1/patients/p1").asString()).contains("61.50");
+  }
+
+  @Test
+  void whatTheHandshakeSaysOfTheDeviceShouldBeKept() throws Exception {
+    try (TestSocket socket =
+        connect("phone", "&app_version=2.1.0&os_version=iOS%2017.0&network_type=wifi")) {
+      health("phone").body("app_version", equalTo("2.1.0")).body("network_type", equalTo("wifi"));
+    }
+    try (TestSocket socket = connect("phone", "&network_type=cellular")) {
+      health("phone")
+          .body("app_version", equalTo("2.1.0"))
+          .body("os_version", equalTo("iOS 17.0"))
+          .body("network_type", equalTo("cellular"));
+    }
+  }
+
+  private ValidatableResponse health(String device) {
+    return user.request().get("/api/v1/sync/devices/" + device + "/health").then();
   }
 
   @Test

@@ -28,10 +28,12 @@ import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncCounts;
+import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.Upload.Status;
-import dev.tidemark.engine.UploadCounts;
+import dev.tidemark.engine.UploadMinute;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Version;
 import dev.tidemark.store.SortedArms;
@@ -54,9 +56,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -684,15 +688,69 @@ class MemoryReading implements Reading {
   }
 
   @Override
-  public final UploadCounts uploadsEnded(String tenant, Instant since) {
-    Map<Status, Long> counts =
-        data(tenant).uploads.values().stream()
-            .filter(one -> one.endedAt() != null && !one.endedAt().isBefore(since))
-            .collect(Collectors.groupingBy(Upload::status, Collectors.counting()));
-    return new UploadCounts(
-        counts.getOrDefault(Status.FINALIZED, 0L),
-        counts.getOrDefault(Status.CANCELLED, 0L),
-        counts.getOrDefault(Status.EXPIRED, 0L));
+  public final List<UploadMinute> uploadMinutes(String tenant, Instant from) {
+    var begun = new TreeMap<Instant, Long>();
+    var abandoned = new TreeMap<Instant, Long>();
+    for (Upload one : data(tenant).uploads.values()) {
+      begun.merge(one.createdAt().truncatedTo(ChronoUnit.MINUTES), 1L, Long::sum);
+      Instant ended = one.endedAt();
+      if (ended != null && one.status() != Status.FINALIZED) {
+        abandoned.merge(ended.truncatedTo(ChronoUnit.MINUTES), 1L, Long::sum);
+      }
+    }
+    var minutes = new TreeSet<>(begun.keySet());
+    minutes.addAll(abandoned.keySet());
+    return minutes.tailSet(from).stream()
+        .map(minute ->
+            new UploadMinute(
+                minute, begun.getOrDefault(minute, 0L), abandoned.getOrDefault(minute, 0L)))
+        .toList();
+  }
+
+  @Override
+  public final List<SyncMinute> syncMinutes(String tenant, Instant from) {
+    return data(tenant).syncMinutes.tailMap(from).entrySet().stream()
+        .map(minute -> new SyncMinute(minute.getKey(), minute.getValue()))
+        .toList();
+  }
+
+  @Override
+  public final SyncCounts syncsOf(String tenant, String device) {
+    return data(tenant).syncsByDevice.getOrDefault(device, SyncCounts.NONE);
+  }
+
+  @Override
+  public final List<SyncCounts> syncsByDevice(String tenant) {
+    TenantData data = data(tenant);
+    return data.devices.values().stream()
+        .filter(device -> device.revokedAt() == null)
+        .map(device -> data.syncsByDevice.get(device.id()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public final List<Device> silentDevices(String tenant, Instant since, long offset, int limit) {
+    return silent(tenant, since)
+        .sorted(Comparator.comparing(MemoryReading::lastHeardOf).thenComparing(Device::number))
+        .skip(offset)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long countSilentDevices(String tenant, Instant since) {
+    return silent(tenant, since).count();
+  }
+
+  private Stream<Device> silent(String tenant, Instant since) {
+    return data(tenant).devices.values().stream()
+        .filter(device -> device.revokedAt() == null && lastHeardOf(device).isBefore(since));
+  }
+
+  private static Instant lastHeardOf(Device device) {
+    Instant synced = device.lastSyncAt();
+    return synced == null ? device.createdAt() : synced;
   }
 
   @Override

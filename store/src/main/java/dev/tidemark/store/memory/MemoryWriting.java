@@ -18,6 +18,7 @@ import dev.tidemark.engine.Sighting;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.Upload;
@@ -262,6 +263,20 @@ final class MemoryWriting extends MemoryReading implements Writing {
             .limit(limit)
             .toList();
     oldest.forEach(one -> undo.remove(data.uploads, one.id()));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  /// This store keeps how many syncs there were, and not each of them.
+  @Override
+  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
+    return new Pruned(0, 0);
+  }
+
+  @Override
+  public Pruned pruneSyncMinutes(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<Instant> oldest = data.syncMinutes.headMap(before).keySet().stream().limit(limit).toList();
+    oldest.forEach(minute -> undo.remove(data.syncMinutes, minute));
     return new Pruned(oldest.size(), 0);
   }
 
@@ -540,8 +555,11 @@ final class MemoryWriting extends MemoryReading implements Writing {
     for (SyncRun run : runs) {
       TenantData data = require(run.tenant());
       keepLast(data, run);
+      Instant minute = run.startedAt().truncatedTo(ChronoUnit.MINUTES);
+      count(data.syncMinutes, minute, run);
       Device device = run.device() == null ? null : data.devices.get(run.device());
       if (device != null) {
+        count(data.syncsByDevice, device.id(), run);
         Instant last = device.lastSyncAt();
         if (last == null || last.isBefore(run.startedAt())) {
           undo.put(data.devices, device.id(), with(device, device.number(), run.startedAt()));
@@ -555,6 +573,11 @@ final class MemoryWriting extends MemoryReading implements Writing {
     if (run.device() != null && (known == null || known.startedAt().isBefore(run.startedAt()))) {
       undo.put(data.lastSyncRuns, run.device(), run);
     }
+  }
+
+  private <K> void count(Map<K, SyncCounts> counts, K key, SyncRun run) {
+    SyncCounts before = counts.getOrDefault(key, SyncCounts.NONE);
+    undo.put(counts, key, before.plus(SyncCounts.of(run)));
   }
 
   private TenantData require(String tenant) {

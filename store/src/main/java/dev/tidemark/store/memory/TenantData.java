@@ -16,6 +16,7 @@ import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.RefreshToken;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
@@ -32,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What one tenant has, as maps that stand for tables.
 final class TenantData {
+  /// How many syncs there were, by the minute in which they began; and of each device.
+  final NavigableMap<Instant, SyncCounts> syncMinutes = new TreeMap<>();
+
+  final Map<String, SyncCounts> syncsByDevice = new HashMap<>();
+
   Head head;
   final NavigableMap<Long, Instant> log = new TreeMap<>();
   final NavigableMap<Instant, Long> logByTime = new TreeMap<>();

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Tenants, users, devices, signing keys, and the list of syncs.
 final class Accounts {
+  /// What [#device(Row, String)] reads, in its order.
+  static final String DEVICE_COLUMNS =
+      """
+      id, number, user_id, name, type, info, epoch, created_at, last_sync_at, revoked_at
+      """;
+
   private final Handle handle;
 
   Accounts(Handle handle) {
@@ -156,13 +162,7 @@ final class Accounts {
   private Optional<Device> device(String tenant, String named, UnaryOperator<Query> bound) {
     Query query =
         handle.createQuery(
-            """
-            SELECT id, number, user_id, name, type, info, epoch, created_at, last_sync_at,
-                   revoked_at
-            FROM devices
-            WHERE tenant = :tenant AND
-            """
-                + named);
+            "SELECT " + DEVICE_COLUMNS + "FROM devices WHERE tenant = :tenant AND " + named);
     return bound
         .apply(query)
         .bind("tenant", StoredText.key(tenant))
@@ -173,13 +173,10 @@ final class Accounts {
   List<Device> devices(String tenant, @Nullable String user, long offset, int limit) {
     return ofUser(
             handle.createQuery(
-                """
-                SELECT id, number, user_id, name, type, info, epoch, created_at, last_sync_at,
-                       revoked_at
-                FROM devices
-                WHERE tenant = :tenant
-                """
-                    + (user == null ? "" : "AND user_id = :user\n")
+                "SELECT "
+                    + DEVICE_COLUMNS
+                    + "FROM devices WHERE tenant = :tenant "
+                    + (user == null ? "" : "AND user_id = :user ")
                     + "ORDER BY number LIMIT :limit OFFSET :offset"),
             user)
         .bind("tenant", StoredText.key(tenant))
@@ -204,7 +201,7 @@ final class Accounts {
     return user == null ? query : query.bind("user", StoredText.key(user));
   }
 
-  private static Device device(Row row, String tenant) throws SQLException {
+  static Device device(Row row, String tenant) throws SQLException {
     return new Device(
         tenant,
         row.text(1),
@@ -294,21 +291,6 @@ final class Accounts {
             """)
         .bind("purpose", purpose)
         .bind("at", Micros.of(at))
-        .execute();
-  }
-
-  /// Takes note of when a device synced, unless it has synced later.
-  void touchDevice(String tenant, String id, Instant syncedAt) {
-    handle
-        .createUpdate(
-            """
-            UPDATE devices
-            SET last_sync_at = :at
-            WHERE tenant = :tenant AND id = :id AND COALESCE(last_sync_at, :at - 1) < :at
-            """)
-        .bind("tenant", tenant)
-        .bind("id", id)
-        .bind("at", Micros.of(syncedAt))
         .execute();
   }
 

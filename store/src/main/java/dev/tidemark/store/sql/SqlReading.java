@@ -29,9 +29,11 @@ import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SigningKey;
 import dev.tidemark.engine.StoredAnswer;
 import dev.tidemark.engine.SyncAttempt;
+import dev.tidemark.engine.SyncCounts;
+import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.Upload;
-import dev.tidemark.engine.UploadCounts;
+import dev.tidemark.engine.UploadMinute;
 import dev.tidemark.engine.User;
 import dev.tidemark.store.StoredJson;
 import dev.tidemark.store.Utf8Order;
@@ -623,7 +625,7 @@ class SqlReading implements Reading {
 
   @Override
   public final Optional<SyncRun> lastSyncRun(String tenant, String device) {
-    return SyncRunRows.last(session, tenant, device);
+    return SyncRows.last(session, tenant, device);
   }
 
   @Override
@@ -697,8 +699,33 @@ class SqlReading implements Reading {
   }
 
   @Override
-  public final UploadCounts uploadsEnded(String tenant, Instant since) {
-    return UploadRows.ended(session, tenant, since);
+  public final List<UploadMinute> uploadMinutes(String tenant, Instant from) {
+    return UploadRows.minutes(session, tenant, from);
+  }
+
+  @Override
+  public final List<SyncMinute> syncMinutes(String tenant, Instant from) {
+    return SyncRows.minutes(session, tenant, from);
+  }
+
+  @Override
+  public final SyncCounts syncsOf(String tenant, String device) {
+    return SyncRows.of(session, tenant, device);
+  }
+
+  @Override
+  public final List<SyncCounts> syncsByDevice(String tenant) {
+    return SyncRows.byDevice(session, tenant);
+  }
+
+  @Override
+  public final List<Device> silentDevices(String tenant, Instant since, long offset, int limit) {
+    return SyncRows.silent(session, tenant, since, offset, limit);
+  }
+
+  @Override
+  public final long countSilentDevices(String tenant, Instant since) {
+    return SyncRows.countSilent(session, tenant, since);
   }
 
   @Override

@@ -18,12 +18,7 @@ import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Writing;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +170,16 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
+    return SyncRows.pruneRuns(session, tenant, before, limit);
+  }
+
+  @Override
+  public Pruned pruneSyncMinutes(String tenant, Instant before, int limit) {
+    return SyncRows.pruneMinutes(session, tenant, before, limit);
+  }
+
+  @Override
   public void putCollection(String tenant, CollectionDefinition definition) {
     definitions.putCollection(tenant, definition);
   }
@@ -282,29 +287,6 @@ final class SqlWriting extends SqlReading implements Writing {
 
   @Override
   public void addSyncRuns(List<SyncRun> runs) {
-    // In one order everywhere, so that two transactions cannot wait for each other.
-    Map<String, List<SyncRun>> byTenant =
-        runs.stream()
-            .collect(Collectors.groupingBy(SyncRun::tenant, TreeMap::new, Collectors.toList()));
-    byTenant.forEach((tenant, some) -> {
-      SyncRunRows.add(session, tenant, some);
-      touchDevices(tenant, some);
-    });
-  }
-
-  private void touchDevices(String tenant, List<SyncRun> runs) {
-    var last = new HashMap<String, Instant>();
-    for (SyncRun run : runs) {
-      if (run.device() != null) {
-        last.merge(run.device(), run.startedAt(), (one, other) -> max(one, other));
-      }
-    }
-    last.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
-        .forEach(entry -> accounts.touchDevice(tenant, entry.getKey(), entry.getValue()));
-  }
-
-  private static Instant max(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+    SyncRows.add(session, runs);
   }
 }

@@ -2,7 +2,7 @@ package dev.tidemark.store.sql;
 
 import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.Upload;
-import dev.tidemark.engine.UploadCounts;
+import dev.tidemark.engine.UploadMinute;
 import dev.tidemark.engine.Writing.Pruned;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -88,20 +88,27 @@ final class UploadRows {
         .orElse(0L);
   }
 
-  static UploadCounts ended(Session session, String tenant, Instant since) {
-    return session
-        .first(
-            """
-            SELECT COUNT(CASE status WHEN 'finalized' THEN 1 END),
-                   COUNT(CASE status WHEN 'cancelled' THEN 1 END),
-                   COUNT(CASE status WHEN 'expired' THEN 1 END)
-            FROM uploads
-            WHERE tenant = ? AND ended_at >= ?
-            """,
-            row -> new UploadCounts(row.number(1), row.number(2), row.number(3)),
-            tenant,
-            Micros.of(since))
-        .orElseThrow();
+  static List<UploadMinute> minutes(Session session, String tenant, Instant from) {
+    return session.all(
+        """
+        SELECT minute, SUM(begun), SUM(abandoned)
+        FROM (
+          SELECT created_at / 60000000 * 60000000 AS minute, 1 AS begun, 0 AS abandoned
+          FROM uploads
+          WHERE tenant = ? AND created_at >= ?
+          UNION ALL
+          SELECT ended_at / 60000000 * 60000000, 0, 1
+          FROM uploads
+          WHERE tenant = ? AND ended_at >= ? AND status IN ('cancelled', 'expired')
+        ) events
+        GROUP BY minute
+        ORDER BY minute
+        """,
+        row -> new UploadMinute(row.time(1), row.number(2), row.number(3)),
+        tenant,
+        Micros.of(from),
+        tenant,
+        Micros.of(from));
   }
 
   static void add(Session session, Upload upload) {
