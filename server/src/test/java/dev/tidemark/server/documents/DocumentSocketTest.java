@@ -8,10 +8,8 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
-import dev.tidemark.core.StrictJson;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.SyncStore;
-import dev.tidemark.engine.documents.OpenDocuments;
 import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
@@ -52,7 +50,6 @@ public class DocumentSocketTest {
 
   @Inject TestTenants tenants;
   @Inject SyncStore store;
-  @Inject OpenDocuments open;
 
   private TestTenant tenant;
   private TestUser asha;
@@ -368,11 +365,14 @@ public class DocumentSocketTest {
 
   @Test
   void aRestoreShouldReachThoseWhoWrite() {
-    try (TestEditor editor = editor(asha, "tablet")) {
+    try (TestEditor editor = editor(asha, "tablet");
+        TestSocket records = signedIn(ben, "phone")) {
+      records.say("{\"type\":\"subscribe\",\"collections\":[\"documents\"]}");
+      records.next("subscribed");
       editor.type(0, "first").settle();
-      show("first");
+      awaitRecord(records, "first");
       editor.delete(0, 5).type(0, "second").settle();
-      show("second");
+      awaitRecord(records, "second");
 
       asha.request()
           .body("{\"targetVersion\":2}")
@@ -382,7 +382,7 @@ public class DocumentSocketTest {
 
       editor.upTo(5);
       assertThat(editor.text()).isEqualTo("first");
-      assertThat(recorded().path("text").asText()).isEqualTo("first");
+      awaitRecord(records, "first");
       ErrorAnswer.of(
               asha.request()
                   .body("{\"targetVersion\":2,\"version\":1}")
@@ -391,17 +391,10 @@ public class DocumentSocketTest {
     }
   }
 
-  /// Waits until the record shows the text, as it does once nobody writes for a moment.
-  private void show(String text) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!recorded().path("text").asText().equals(text)) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      open.tend();
-    }
-  }
-
-  private JsonNode recorded() {
-    return StrictJson.tree(asha.request().get("/api/v1/documents/d").asString());
+  /// Waits until somebody is told that the record shows the text, as it does once nobody writes for
+  /// a moment.
+  private static void awaitRecord(TestSocket socket, String text) {
+    socket.next("change", change -> change.at("/data/data/text").asText().equals(text));
   }
 
   private static void settle(List<TestEditor> editors) {
