@@ -27,6 +27,7 @@ class LiveExamplesIT {
             "package-lock.json",
             "demo.mjs",
             "records.mjs",
+            "documents.mjs",
             "mobile.mjs",
             "messaging.mjs")) {
       Files.copy(SCRIPTS.resolve(file), scripts.resolve(file));
@@ -35,7 +36,7 @@ class LiveExamplesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"records.mjs", "mobile.mjs", "messaging.mjs"})
+  @ValueSource(strings = {"records.mjs", "documents.mjs", "mobile.mjs", "messaging.mjs"})
   void everyMessageShouldBeAsDocumented(String script) throws IOException, InterruptedException {
     try (RunningServer server = RunningServer.in(folder).start("demo")) {
       assertThat(run("node", script, server.url().toString())).contains("as documented");
