@@ -107,7 +107,11 @@ class JsonTest {
   @ParameterizedTest
   @MethodSource("wrong")
   void whatIsNotProperShouldBeRefusedByItsPlace(Endpoint endpoint, Wrong wrong) {
-    ErrorAnswer.of(endpoint.send(device.request().header("X-Request-ID", "wrong-1"), wrong.body))
+    TestDevice sender =
+        endpoint == Endpoint.OUTGOING
+            ? tenants.add().user("phone", Role.DEVICE).device("phone")
+            : device;
+    ErrorAnswer.of(endpoint.send(sender.request().header("X-Request-ID", "wrong-1"), wrong.body))
         .shouldBe(endpoint.known(ErrorCode.VALIDATION_ERROR))
         .shouldName(wrong.field)
         .shouldSay(wrong.says)
