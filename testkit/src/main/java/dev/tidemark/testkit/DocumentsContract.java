@@ -26,11 +26,13 @@ import dev.tidemark.engine.Submission;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.documents.DocumentRefusedException;
 import dev.tidemark.engine.documents.DocumentRefusedException.Reason;
+import dev.tidemark.engine.documents.DocumentSession;
 import dev.tidemark.engine.documents.Join;
 import dev.tidemark.engine.documents.Joined;
 import dev.tidemark.engine.documents.News;
 import dev.tidemark.engine.documents.Pointer;
 import dev.tidemark.engine.documents.Refusal;
+import dev.tidemark.engine.documents.SharedOperation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -356,6 +358,44 @@ public interface DocumentsContract extends InClinic {
       assertThat(node.join(asha, rejoin(epoch + 1, 1)).text()).isEqualTo("abc");
       assertThat(node.join(asha, rejoin(epoch, 4)).text()).isEqualTo("abc");
     });
+  }
+
+  @Test
+  default void whatIsSentAgainShouldBeAnsweredAfterAllThatWasMissed() throws Exception {
+    meet((node, clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      var edit = new Edit.Insert(0, "a");
+      try (Writer other = node.writer("d", clinic.nurse("ben", "tablet-2"))) {
+        Writer first = node.writer("d", asha);
+        other.type(0, "b").type(0, "b").type(0, "b").settle();
+        first.send(1, VectorClock.empty(), edit).settle().close();
+
+        DocumentSession session = node.join(asha, rejoin(first.joined().epoch(), 0)).session();
+        session.write(1, VectorClock.empty(), edit);
+        // The second is taken after the answer is there.
+        other.type(0, "b").settle().type(0, "b").settle();
+        var told = new ArrayList<News>();
+        News.Page page = session.next(2);
+        while (page.hasMore()) {
+          told.addAll(page.news());
+          page = session.next(2);
+        }
+        told.addAll(page.news());
+
+        assertThat(told.stream().map(DocumentsContract::revision))
+            .as("the fourth is its own, and told once more when all before it was")
+            .containsExactly(1L, 2L, 3L, 4L, 4L, 5L, 6L);
+        assertThat(told.get(4)).isInstanceOf(News.Taken.class);
+      }
+    });
+  }
+
+  private static long revision(News news) {
+    return switch (news) {
+      case News.Written(SharedOperation operation) -> operation.operation().revision();
+      case News.Taken(DocumentOperation operation) -> operation.revision();
+      default -> throw new AssertionError(news);
+    };
   }
 
   private static Join rejoin(long epoch, long revision) {

@@ -144,7 +144,7 @@ public final class DocumentSession {
     }
     var news = new ArrayList<News>();
     synchronized (feed()) {
-      while (!notices.isEmpty() && news.size() < limit) {
+      while (news.size() < limit && isDue(notices.peek())) {
         news.add(notices.remove());
       }
       for (SharedOperation operation : operations) {
@@ -158,6 +158,13 @@ public final class DocumentSession {
       pointers.clear();
       return new News.Page(news, !notices.isEmpty() || (!over && feed().goesOnAfter(told)));
     }
+  }
+
+  /// What is told of a revision is told after all before it, also when a client sends again what
+  /// was taken long ago.
+  private boolean isDue(@Nullable News notice) {
+    return notice != null
+        && !(notice instanceof News.Taken(var operation) && operation.revision() > told);
   }
 
   private News news(SharedOperation operation) {

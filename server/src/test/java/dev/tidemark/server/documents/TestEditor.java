@@ -41,6 +41,7 @@ public final class TestEditor implements AutoCloseable {
   private Document copy = Document.empty();
   private @Nullable HttpClient client;
   private @Nullable WebSocket socket;
+  private @Nullable Throwable failure;
   private @Nullable String author;
   private boolean joined;
 
@@ -72,6 +73,7 @@ public final class TestEditor implements AutoCloseable {
 
   private synchronized void connect(URI server) {
     joined = false;
+    failure = null;
     HttpClient fresh = HttpClient.newHttpClient();
     client = fresh;
     socket =
@@ -102,6 +104,19 @@ public final class TestEditor implements AutoCloseable {
       }
       line.request(1);
       return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void onError(WebSocket line, Throwable error) {
+      failed(line, error);
+    }
+  }
+
+  /// What it was told was wrong, or the connection has failed.
+  private synchronized void failed(WebSocket line, Throwable error) {
+    if (line == socket) {
+      failure = error;
+      notifyAll();
     }
   }
 
@@ -159,8 +174,10 @@ public final class TestEditor implements AutoCloseable {
   }
 
   private void acknowledged(JsonNode message) {
+    long at = message.path("revision").asLong();
+    assertThat(at).as("%s comes after all before it", message).isLessThanOrEqualTo(revision + 1);
     outbox.remove(message.path("number").asLong());
-    revision = Math.max(revision, message.path("revision").asLong());
+    revision = Math.max(revision, at);
   }
 
   private void merge(Event event) {
@@ -266,6 +283,7 @@ public final class TestEditor implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!done.getAsBoolean()) {
       assertThat(errors).isEmpty();
+      assertThat(failure).isNull();
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       assertThat(left).as("%s waits; unacknowledged: %s", author, outbox.size()).isPositive();
       try {
