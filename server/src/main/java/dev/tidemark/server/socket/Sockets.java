@@ -68,8 +68,12 @@ final class Sockets {
         .toWebSocket()
         .onSuccess((ServerWebSocket accepted) -> {
           Upgraded.isDone(request);
-          // Only the channel can be told to read no more; the socket would keep what it reads.
-          socket.open(accepted, Connections.channel(request), conversation);
+          if (accepted.isClosed()) {
+            lines.turns().execute(conversation::closed);
+          } else {
+            // Only the channel can be told to read no more; the socket would keep what it reads.
+            socket.open(accepted, Connections.channel(request), conversation);
+          }
         })
         .onFailure(gone -> lines.turns().execute(conversation::closed));
   }
