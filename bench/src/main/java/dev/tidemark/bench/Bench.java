@@ -37,6 +37,7 @@ public final class Bench implements Callable<Integer> {
     LATENCY,
     FANOUT,
     IDLE,
+    EDITING,
     UPLOAD,
     REPLAY;
 
@@ -131,6 +132,12 @@ public final class Bench implements Callable<Integer> {
   private int sockets = 5_000;
 
   @Option(
+      names = "--editors",
+      paramLabel = "N",
+      description = "So many write in one document: ${DEFAULT-VALUE}.")
+  private int editors = 20;
+
+  @Option(
       names = "--streams",
       paramLabel = "N",
       description = "So many streams of messages are open: ${DEFAULT-VALUE}.")
@@ -202,6 +209,7 @@ public final class Bench implements Callable<Integer> {
     var field = new Report("field", WorkLine.HEAD, machine);
     var messaging = new Report("messages", WorkLine.HEAD, machine);
     var live = new Report("live", LiveLine.HEAD, machine);
+    var editing = new Report("editing", LiveLine.HEAD, machine);
     var uploads = new Report("uploads", UploadLine.HEAD, machine);
     var replays = new Report("replays", ReplayLine.HEAD, machine);
     var plan = new Run.Plan(chosen(Part.WORK), clients, batches, seconds, thousands);
@@ -217,6 +225,9 @@ public final class Bench implements Callable<Integer> {
           new MessagesRun(site, of, messaging).run();
         }
         new LiveRun(site, livePlan, live).run();
+        if (parts.contains(Part.EDITING)) {
+          new EditingRun(site, editors, liveSeconds, editing).run();
+        }
         if (parts.contains(Part.UPLOAD)) {
           new UploadRun(site, new UploadRun.Plan(uploadSize, chunks, connections), uploads).run();
         }
@@ -225,7 +236,7 @@ public final class Bench implements Callable<Integer> {
     if (parts.contains(Part.REPLAY)) {
       new ReplayRun(replays).run();
     }
-    for (Report report : List.of(work, lists, field, messaging, live, uploads, replays)) {
+    for (Report report : List.of(work, lists, field, messaging, live, editing, uploads, replays)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {

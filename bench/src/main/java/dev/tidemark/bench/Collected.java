@@ -28,6 +28,19 @@ final class Collected implements HttpConnection.Body {
     return length;
   }
 
+  boolean startsWith(byte[] text) {
+    return length >= text.length && startsAt(0, text);
+  }
+
+  /// The whole number that begins there.
+  long number(int from) {
+    long number = 0;
+    for (int at = from; at < length && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      number = 10 * number + bytes[at] - '0';
+    }
+    return number;
+  }
+
   /// Where the text first stands; -1 when it does not.
   int indexOf(byte[] text) {
     for (int at = 0; at <= length - text.length; at++) {

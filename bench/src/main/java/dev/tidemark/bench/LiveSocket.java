@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /// A WebSocket that does as little as a client can, because it runs on the processors that the
 /// server is measured on. It is either asked for one message after the other by [#hear], or has its
-/// messages counted by [#count].
+/// messages counted by [#count] or taken by [#take].
 ///
 /// For one thread.
 ///
@@ -34,6 +35,7 @@ final class LiveSocket implements OpenConnection {
 
   private final SocketChannel channel;
   private final Frames frames = new Frames();
+  private final Collected message = new Collected();
   private long counted;
 
   private LiveSocket(SocketChannel channel) {
@@ -69,6 +71,21 @@ final class LiveSocket implements OpenConnection {
       ByteBuffer piece = ByteBuffer.allocate((int) Math.min(frames.wanted(), LARGEST_PIECE));
       read(piece);
       ended = frames.next(piece, message) && endsMessage();
+    }
+  }
+
+  /// Takes the messages that have come, without waiting for more.
+  ///
+  /// @param buffer to read with, which has an array
+  /// @param told is given each of them; its memory is used again for the next
+  void take(ByteBuffer buffer, Consumer<Collected> told) throws IOException {
+    buffer.clear();
+    read(buffer);
+    while (frames.next(buffer, message)) {
+      if (endsMessage()) {
+        told.accept(message);
+        message.cleared();
+      }
     }
   }
 

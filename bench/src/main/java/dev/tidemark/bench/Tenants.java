@@ -6,6 +6,7 @@ import com.password4j.types.Argon2;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Role;
 import dev.tidemark.core.Scope;
+import dev.tidemark.engine.DocumentText;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.SyncStore;
@@ -13,8 +14,8 @@ import dev.tidemark.engine.User;
 import java.time.Instant;
 import java.util.List;
 
-/// Puts tenants into a store before the server starts: each with two collections that everybody
-/// sees, and one user.
+/// Puts tenants into a store before the server starts: each with collections that everybody sees,
+/// and one user.
 final class Tenants {
   static final String USERNAME = "bench";
   static final String PASSWORD = "bench-password";
@@ -42,6 +43,7 @@ final class Tenants {
         writing.putUser(new User(tenant, USER, USERNAME, hash, Role.MEMBER, now, now, null));
         writing.putCollection(tenant, CollectionDefinition.shared(Pushes.COLLECTION));
         writing.putCollection(tenant, CollectionDefinition.shared(LARGE_RECORDS));
+        writing.putCollection(tenant, CollectionDefinition.shared(DocumentText.COLLECTION));
         writing.putHead(head.revised());
         return tenant;
       });
