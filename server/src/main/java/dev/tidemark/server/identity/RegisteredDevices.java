@@ -95,12 +95,15 @@ public final class RegisteredDevices {
   ///
   /// @param said members of [Device#info] and their values
   public void describe(Principal principal, Map<String, String> said) {
+    if (said.isEmpty()) {
+      return;
+    }
     String id = String.valueOf(principal.device());
     boolean news =
         store.<Boolean>read(reading ->
             reading
                 .device(principal.tenant(), id)
-                .filter(device -> !described(device, said).equals(device.info()))
+                .filter(device -> !isSaid(device, said))
                 .isPresent());
     if (!news) {
       return;
@@ -117,10 +120,15 @@ public final class RegisteredDevices {
   }
 
   private static String described(Device device, Map<String, String> said) {
-    ObjectNode info = (ObjectNode) StrictJson.tree(device.info()).deepCopy();
-    String before = info.toString();
+    ObjectNode info = (ObjectNode) StrictJson.tree(device.info());
     said.forEach(info::put);
-    return info.toString().equals(before) ? device.info() : info.toString();
+    return info.toString();
+  }
+
+  private static boolean isSaid(Device device, Map<String, String> said) {
+    JsonNode info = StrictJson.tree(device.info());
+    return said.entrySet().stream()
+        .allMatch(one -> one.getValue().equals(info.path(one.getKey()).textValue()));
   }
 
   /// @throws ApiException DEVICE_NOT_REGISTERED when the device was never initialised by this user
