@@ -1,7 +1,9 @@
 package dev.tidemark.server;
 
+import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.Users;
+import dev.tidemark.server.admin.StoreSettings;
 import dev.tidemark.server.simulate.DemoFleet;
 import dev.tidemark.server.socket.OpenLines;
 import io.quarkus.runtime.Quarkus;
@@ -34,7 +36,8 @@ final class Serving implements QuarkusApplication {
     this.lines = lines;
   }
 
-  /// Starts the server in this process and returns its exit code once it has stopped.
+  /// Starts the server in this process and returns its exit code once it has stopped: 1 when it
+  /// could not start on its store, which standard error says in a sentence.
   ///
   /// @param devices how many simulated devices it has, which only a demonstration has
   static int untilStopped(int devices) {
@@ -42,8 +45,15 @@ final class Serving implements QuarkusApplication {
         && System.getProperty(JSON_LOG) == null) {
       System.setProperty(JSON_LOG, Boolean.toString(!isTerminal()));
     }
-    Quarkus.run(Serving.class, Integer.toString(devices));
-    return 0;
+    StoreSettings settings = StoreSettings.read();
+    try (var _ = ServingLock.take(settings.data())) {
+      Wiring.check(settings.store(), settings.data());
+      Quarkus.run(Serving.class, Integer.toString(devices));
+      return 0;
+    } catch (IllegalArgumentException | StoreUnavailableException e) {
+      System.err.println("Not started: " + e.getMessage());
+      return 1;
+    }
   }
 
   /// Called by Quarkus when all ports are open.

@@ -1,9 +1,9 @@
 package dev.tidemark.server;
 
 import dev.tidemark.engine.SyncStore;
+import dev.tidemark.server.admin.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,15 +28,12 @@ final class StoreOptions {
   ///
   /// @throws IllegalArgumentException when there is none
   SyncStore open() {
-    String kind = told(store, "TIDEMARK_STORE", "sqlite");
-    Path folder = data == null ? Path.of(told(null, "TIDEMARK_DATA", "data")) : data;
+    StoreSettings settings = StoreSettings.read();
+    String kind = store == null ? settings.store() : store;
+    Path folder = data == null ? settings.data() : data;
     if (kind.equals("sqlite") && !Files.exists(folder.resolve("tidemark.db"))) {
       throw new IllegalArgumentException("--data: there is no tidemark.db in " + folder);
     }
     return Wiring.open(kind, folder);
-  }
-
-  private static String told(@Nullable String option, String variable, String standard) {
-    return option != null ? option : Optional.ofNullable(System.getenv(variable)).orElse(standard);
   }
 }

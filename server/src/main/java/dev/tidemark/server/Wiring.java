@@ -97,6 +97,11 @@ final class Wiring {
     return SqlStores.open(store, data, Clock.systemUTC());
   }
 
+  /// Looks whether a server can start on that store; see [SqlStores#check].
+  static void check(String store, Path data) {
+    SqlStores.check(store, data);
+  }
+
   @Produces
   @Singleton
   Catalog catalog() {

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 /// @param data the data folder
 /// @param store `sqlite` or a URL
 /// @param defaultTenant the tenant of requests that name none
-record StoreSettings(Path data, String store, String defaultTenant) {
+public record StoreSettings(Path data, String store, String defaultTenant) {
   private static final Path FILE = Path.of("config", "application.properties");
   private static final int BELOW_THE_ENVIRONMENT = 260;
 
-  static StoreSettings read() {
+  /// Reads them.
+  public static StoreSettings read() {
     SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addSystemSources();
     if (Files.isRegularFile(FILE)) {
       try {

@@ -81,4 +81,8 @@ abstract sealed class Dialect permits Sqlite, Postgres {
 
   /// @param committing whether it came from a commit
   abstract Failure failure(SQLException e, boolean committing);
+
+  /// Why a database cannot be opened, and what to do about it: the end of a sentence that begins
+  /// with its name.
+  abstract String trouble(SQLException e);
 }

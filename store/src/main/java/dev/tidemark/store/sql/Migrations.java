@@ -6,12 +6,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the tables up to date, once, however many open the store at the same time.
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// newest script has run.
 final class Migrations {
   /// The number of the newest script; a test compares it with the folder.
-  static final String NEWEST = "7";
+  static final int NEWEST = 8;
+
+  /// How long to wait for another process that is at it.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   /// Locks of a file exclude other processes; this one excludes other threads of this one.
   private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -62,26 +68,15 @@ final class Migrations {
   }
 
   private boolean done() throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT 1 FROM flyway_schema_history WHERE success AND version = '"
-                    + NEWEST
-                    + "'")) {
-      return row.next();
-    } catch (SQLException e) {
-      if (dialect.failure(e, false) == Dialect.Failure.REFUSED) {
-        return false; // There is no such table yet.
-      }
-      throw e;
+    try (Connection connection = source.getConnection()) {
+      return Tables.of(connection, dialect) == Tables.CURRENT;
     }
   }
 
   private void migrateUnder(Path file) throws SQLException {
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileLock lock = lock(channel)) {
       if (lock.isValid()) {
         migrate();
       }
@@ -90,10 +85,35 @@ final class Migrations {
     }
   }
 
+  private static FileLock lock(FileChannel channel) throws IOException, SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    FileLock lock = channel.tryLock();
+    while (lock == null) {
+      if (System.nanoTime() > end) {
+        throw new UnusableStoreException(
+            "is being brought up to date by another program: start again when that is done", null);
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+      lock = channel.tryLock();
+    }
+    return lock;
+  }
+
   private void migrate() throws SQLException {
     if (done()) {
       return;
     }
+    try {
+      runScripts();
+    } catch (FlywayException e) {
+      if (e.getCause() instanceof SQLException cause) {
+        throw cause;
+      }
+      throw new UnusableStoreException("cannot be brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  private void runScripts() {
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/store")

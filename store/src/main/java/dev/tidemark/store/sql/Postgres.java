@@ -215,4 +215,19 @@ final class Postgres extends Dialect {
       default -> committing ? Failure.UNKNOWN : Failure.REFUSED;
     };
   }
+
+  @Override
+  String trouble(SQLException e) {
+    String state = e.getSQLState() == null ? "08000" : e.getSQLState();
+    if (state.equals("53100")) {
+      return "has no room left on its disk: make room, then start again";
+    }
+    return switch (state.substring(0, 2)) {
+      case "08" -> "cannot be reached: start it, or see host and port";
+      case "25" -> "cannot be written: name the primary server, and a database that may be written";
+      case "28" -> "lets nobody in under this user and password";
+      case "3D" -> "is not there: make it with CREATE DATABASE";
+      default -> "cannot be used: " + e.getMessage();
+    };
+  }
 }

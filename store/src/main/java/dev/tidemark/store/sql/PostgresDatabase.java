@@ -4,7 +4,10 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
@@ -40,6 +43,20 @@ final class PostgresDatabase implements Database {
     } catch (SQLException | RuntimeException e) {
       writing.close();
       throw e;
+    }
+  }
+
+  /// Looks whether it can be written, and has tables of this program or an older one.
+  static Tables check(String url) throws SQLException {
+    try (AgroalDataSource pool = pool(url, 1, TransactionIsolation.READ_COMMITTED, false);
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
+        if (row.next() && row.getString(1).equals("on")) {
+          throw new SQLException("read-only", "25006");
+        }
+      }
+      return Tables.of(connection, new Postgres());
     }
   }
 

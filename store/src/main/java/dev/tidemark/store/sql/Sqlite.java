@@ -161,7 +161,22 @@ final class Sqlite extends Dialect {
     return switch (code.code & 0xff) {
       case 10 -> committing ? Failure.UNKNOWN : Failure.UNAVAILABLE; // input or output
       case 5, 6, 7, 8, 13, 14 -> Failure.UNAVAILABLE; // busy, locked, memory, read-only, full, open
+      case 11, 26 -> Failure.UNAVAILABLE; // damaged, no database
       default -> Failure.REFUSED;
+    };
+  }
+
+  @Override
+  String trouble(SQLException e) {
+    int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+    return switch (code) {
+      case 5, 6 -> "is locked by another program: stop that, then start again";
+      case 8 -> "cannot be written: see who may write it and its folder";
+      case 10 -> "cannot be read or written: see whether the disk is full or broken";
+      case 11, 26 -> "is damaged, or no database: put back a backup";
+      case 13 -> "has no room left on its disk: make room, then start again";
+      case 14 -> "cannot be opened: see who may read and write it and its folder";
+      default -> "cannot be used: " + e.getMessage();
     };
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.InstantSource;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -32,6 +32,9 @@ final class SqliteDatabase implements Database {
 
   private static final int BUSY_MILLIS = 10_000;
 
+  /// What a server needs at least to start: the write-ahead log grows to more.
+  private static final long LEAST_ROOM = 16 << 20;
+
   private final Sqlite dialect;
   private final Session writer;
 
@@ -47,14 +50,18 @@ final class SqliteDatabase implements Database {
     this.readers.addAll(readers);
   }
 
-  static SqliteDatabase open(Path data, InstantSource clock) throws SQLException {
+  /// Where the database is in a data folder.
+  static Path file(Path data) {
+    return data.resolve("tidemark.db");
+  }
+
+  static SqliteDatabase open(Path data, Sqlite dialect) throws SQLException {
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
       throw new SQLException("cannot make the folder " + data, e);
     }
-    Path file = data.resolve("tidemark.db");
-    var dialect = new Sqlite(clock);
+    Path file = file(data);
     Migrations.ofFile(file, source(file, WRITER_CACHE_KIB), dialect).run();
     var opened = new ArrayList<Session>();
     try {
@@ -65,6 +72,39 @@ final class SqliteDatabase implements Database {
     } catch (SQLException e) {
       opened.forEach(Session::close);
       throw e;
+    }
+  }
+
+  /// Looks whether it can be written, and has tables of this program or an older one.
+  static Tables check(Path data, Sqlite dialect) throws SQLException {
+    requireRoom(data);
+    Path file = file(data);
+    if (!Files.exists(file)) {
+      return Tables.NONE;
+    }
+    try (Connection connection = source(file, READER_CACHE_KIB).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      statement.execute("ROLLBACK");
+      return Tables.of(connection, dialect);
+    }
+  }
+
+  private static void requireRoom(Path data) throws SQLException {
+    Path folder = data.toAbsolutePath();
+    while (folder.getParent() != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    try {
+      long room = Files.getFileStore(folder).getUsableSpace();
+      if (room < LEAST_ROOM) {
+        throw new UnusableStoreException(
+            "has no room: %,d KiB are left on its disk: make room, then start again"
+                .formatted(room / 1_024),
+            null);
+      }
+    } catch (IOException e) {
+      throw new SQLException("cannot look at " + folder, e);
     }
   }
 
