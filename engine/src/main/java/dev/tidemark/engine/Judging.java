@@ -211,9 +211,8 @@ final class Judging {
     return store.device(tenant, entry).filter(device -> device.revokedAt() != null).isPresent();
   }
 
-  /// Whether a time lies below the log's floor.
   private boolean forgotten(Instant time) {
-    return store.positionAt(tenant, time) < draft.head().floor();
+    return Forgotten.since(store, draft.head(), time);
   }
 
   private void define(CollectionDefinition definition) {

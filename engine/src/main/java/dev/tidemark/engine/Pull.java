@@ -59,6 +59,8 @@ public final class Pull {
   /// @param continued the cursor that came with the request; it goes on when its walk began at the
   ///   same time
   /// @param now the time by the server's clock
+  /// @throws InvalidCursorException when the cursor is of another epoch, whatever the time: what
+  ///   its reader holds may be lost
   /// @throws FutureTimeException when the time lies in the future
   public PullPage since(
       Principal principal,
@@ -69,6 +71,9 @@ public final class Pull {
       Instant now) {
     return store.read(reading -> {
       Head head = head(reading, principal);
+      if (continued != null) {
+        requireSameEpoch(continued, head);
+      }
       if (continued != null && since.equals(continued.since())) {
         requireOwn(continued, principal);
         return page(reading, head, principal, continued, collections, limit, false);
@@ -141,7 +146,7 @@ public final class Pull {
   static Start start(
       Reading reading, Head head, Principal principal, Instant since, Set<String> collections) {
     long position = reading.positionAt(head.tenant(), since);
-    boolean reset = position < head.floor();
+    boolean reset = Forgotten.since(reading, head, since);
     Place place =
         reset || position == 0
             ? Place.start()
@@ -163,6 +168,12 @@ public final class Pull {
   static void requirePast(Instant since, Head head, Instant now) {
     if (head.isFuture(since, now)) {
       throw new FutureTimeException();
+    }
+  }
+
+  private static void requireSameEpoch(Cursor cursor, Head head) {
+    if (cursor.epoch() != head.epoch()) {
+      throw new InvalidCursorException("the log was restored from a backup since");
     }
   }
 
@@ -190,9 +201,7 @@ public final class Pull {
       Cursor cursor,
       int limit,
       @Nullable List<Followed.Step> steps) {
-    if (cursor.epoch() != head.epoch()) {
-      throw new InvalidCursorException("the log was restored from a backup since");
-    }
+    requireSameEpoch(cursor, head);
     Standing standing = catalog.standing(reading, head, principal);
     if (!standing.active()) {
       throw new RevokedException();

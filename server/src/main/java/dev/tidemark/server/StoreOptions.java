@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which store a command works on while no server does.
+/// Which store a command works on.
 final class StoreOptions {
 
   @Option(
@@ -24,16 +24,24 @@ final class StoreOptions {
               + " sqlite.")
   @Nullable String store;
 
-  /// Opens it; a data folder in which there is none is not made into one.
+  /// Opens it, for a command that works on it while no server does; a data folder in which there is
+  /// none is not made into one.
   ///
   /// @throws IllegalArgumentException when there is none
   SyncStore open() {
-    StoreSettings settings = StoreSettings.read();
-    String kind = store == null ? settings.store() : store;
-    Path folder = data == null ? settings.data() : data;
-    if (kind.equals("sqlite") && !Files.exists(folder.resolve("tidemark.db"))) {
-      throw new IllegalArgumentException("--data: there is no tidemark.db in " + folder);
+    if (store().equals("sqlite") && !Files.exists(data().resolve("tidemark.db"))) {
+      throw new IllegalArgumentException("--data: there is no tidemark.db in " + data());
     }
-    return Wiring.open(kind, folder);
+    return Wiring.open(store(), data());
+  }
+
+  /// `sqlite`, or a URL.
+  String store() {
+    return store == null ? StoreSettings.read().store() : store;
+  }
+
+  /// The data folder.
+  Path data() {
+    return data == null ? StoreSettings.read().data() : data;
   }
 }

@@ -29,7 +29,10 @@ import picocli.CommandLine.Command;
       UserCommand.class,
       GroupCommand.class,
       DeviceCommand.class,
-      RescopeCommand.class
+      RescopeCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      DoctorCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Tidemark.Version.class,
@@ -47,11 +50,16 @@ public final class Tidemark {
     return new CommandLine(new Tidemark());
   }
 
+  /// The version of this program.
+  static String version() {
+    String version = Tidemark.class.getPackage().getImplementationVersion();
+    return version == null ? "(development)" : version;
+  }
+
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Tidemark.class.getPackage().getImplementationVersion();
-      return new String[] {"Tidemark " + (version == null ? "(development)" : version)};
+      return new String[] {"Tidemark " + version()};
     }
   }
 }

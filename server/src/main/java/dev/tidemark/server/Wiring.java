@@ -20,6 +20,9 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.Users;
 import dev.tidemark.engine.WholeLists;
+import dev.tidemark.engine.backup.Backup;
+import dev.tidemark.engine.backup.Restore;
+import dev.tidemark.engine.doctor.Doctor;
 import dev.tidemark.engine.documents.Documents;
 import dev.tidemark.engine.documents.OpenDocuments;
 import dev.tidemark.engine.documents.Restoring;
@@ -36,6 +39,9 @@ import dev.tidemark.engine.uploads.Uploads;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
 import dev.tidemark.server.presence.SyncRequests;
+import dev.tidemark.store.backup.StoreBackup;
+import dev.tidemark.store.backup.StoreRestore;
+import dev.tidemark.store.doctor.StoreDoctor;
 import dev.tidemark.store.files.FileBlobs;
 import dev.tidemark.store.sql.SqlStores;
 import io.quarkus.runtime.ShutdownEvent;
@@ -100,6 +106,21 @@ final class Wiring {
   /// Looks whether a server can start on that store; see [SqlStores#check].
   static void check(String store, Path data) {
     SqlStores.check(store, data);
+  }
+
+  /// Backs up the store of a server that runs or does not.
+  static Backup backup(String store, Path data) {
+    return new StoreBackup(store, data, Tidemark.version(), Clock.systemUTC());
+  }
+
+  /// Brings a store back.
+  static Restore restore(String store, Path data) {
+    return new StoreRestore(store, data, Clock.systemUTC());
+  }
+
+  /// Looks at the store of a server that runs or does not.
+  static Doctor doctor(String store, Path data) {
+    return new StoreDoctor(store, data);
   }
 
   @Produces
@@ -208,7 +229,7 @@ final class Wiring {
       throw new IllegalArgumentException(
           "tidemark.blobs: \"" + settings.blobs() + "\" (expected: files)");
     }
-    return new FileBlobs(settings.data().resolve("blobs"));
+    return new FileBlobs(settings.data().resolve(FileBlobs.FOLDER));
   }
 
   @Produces

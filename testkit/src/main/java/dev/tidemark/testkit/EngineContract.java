@@ -54,6 +54,7 @@ public interface EngineContract
         ResolutionContract,
         WholeSetContract,
         RestoreContract,
+        RestorationContract,
         WholeListContract,
         HealthContract {
   private static Class<?> only(List<Outcome> outcomes) {

@@ -11,10 +11,10 @@ import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Principal;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Catalog;
-import dev.tidemark.engine.Head;
 import dev.tidemark.engine.InvalidCursorException;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Pull;
+import dev.tidemark.engine.Restoration;
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
@@ -57,20 +57,7 @@ public interface LiveContract extends InClinic {
   record Ward(SyncStore store, Clinic clinic, Clinic elsewhere, Live live, TestClock clock) {
     /// Begins another epoch, as a restore from a backup does.
     void restore() {
-      store.write(writing -> {
-        Head head = writing.lockHead(Clinic.TENANT);
-        var next =
-            new Head(
-                head.tenant(),
-                head.epoch() + 1,
-                head.position(),
-                head.committedAt(),
-                head.floor(),
-                head.changeSets(),
-                head.revision() + 1);
-        writing.putHead(next);
-        return next;
-      });
+      new Restoration(store).begin(clock.instant());
     }
 
     Watcher watch(Principal nurse, From from) {

@@ -39,7 +39,9 @@ public interface LogContract extends StoreUnderTest {
   @Test
   default void headShouldBeAsStored() {
     commit(log -> log.put(patient("1"), "{}", Scope.tenant()));
-    var head = new Head(TENANT, 3, 7, Instant.parse("2025-01-15T10:30:00.123456Z"), 5, 11, 13);
+    Instant time = Instant.parse("2025-01-15T10:30:00.123456Z");
+    var restored = new Head.Restored(6, time.plusSeconds(1));
+    var head = new Head(TENANT, 3, 7, time, 5, 11, 13, restored);
 
     write(writing -> {
       writing.lockHead(TENANT);

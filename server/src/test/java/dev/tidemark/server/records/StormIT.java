@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.core.Record;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.RunningServer;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,15 +118,16 @@ class StormIT {
     int pushers = 8;
     String store = database.store();
     Town.found(store, folder.resolve("data"));
-    try (RunningServer server =
-            RunningServer.in(folder)
-                .with("tidemark.store", store)
-                .with("tidemark.limits.records", "1000000/1m")
-                .start("serve");
+    RunningServer.Launch launch =
+        RunningServer.in(folder)
+            .with("tidemark.store", store)
+            .with("tidemark.limits.records", "1000000/1m");
+    try (RunningServer server = launch.start("serve");
         HttpClient http = HttpClient.newHttpClient();
         ExecutorService devices = Executors.newVirtualThreadPerTaskExecutor()) {
       String token = SyncClient.signIn(http, server.url());
       ConcurrentMap<String, Integer> acknowledged = new ConcurrentHashMap<>();
+      Set<String> beforeTheBackup = Set.of();
       var clients = new ArrayList<SyncClient>();
       for (int i = 0; i < pushers; i++) {
         clients.add(SyncClient.initialised(http, server::url, token, "pusher-" + i));
@@ -138,6 +141,11 @@ class StormIT {
           storm.add(
               devices.submit(
                   () -> pushUntilItFails(client, prefix, acknowledged, acknowledgedInRound)));
+        }
+        if (kill == 0) {
+          Awaitility.await().until(() -> acknowledgedInRound.get() >= 20 * pushers);
+          beforeTheBackup = Set.copyOf(acknowledged.keySet());
+          run(launch, "backup", store, "data", "--out", "backup.zip");
         }
         Awaitility.await().until(() -> acknowledgedInRound.get() >= 40 * pushers);
         server.killHard();
@@ -158,7 +166,38 @@ class StormIT {
       assertThat(pushes.values()).as("records of each push: all or none").containsOnly(PER_PUSH);
       server.stop();
       assertNoGaps(store);
+      run(launch, "doctor", store, "data");
+      assertThat(restored(launch, database)).containsAll(beforeTheBackup);
     }
+  }
+
+  /// What the backup holds that was made in the middle of the storm: the names of whole pushes.
+  private Set<String> restored(RunningServer.Launch launch, Database database) {
+    String store = database.store();
+    run(launch, "restore", store, "restored", "backup.zip");
+    run(launch, "doctor", store, "restored", "--deep");
+    try (SyncStore opened =
+        SqlStores.open(store, folder.resolve("restored"), InstantSource.system())) {
+      var pushes = new TreeMap<String, Integer>();
+      opened
+          .<List<Record>>read(
+              reading -> reading.recordsOf(Town.TENANT, "patients", null, Integer.MAX_VALUE))
+          .forEach(record -> {
+            String id = record.key().id();
+            pushes.merge(id.substring(0, id.lastIndexOf('.')), 1, Integer::sum);
+          });
+      assertThat(pushes.values()).as("records of each push: all or none").containsOnly(PER_PUSH);
+      return pushes.keySet();
+    }
+  }
+
+  /// Runs a command on a store to its end, which must be a good one.
+  private void run(
+      RunningServer.Launch launch, String command, String store, String data, String... more) {
+    var arguments = new ArrayList<>(List.of(command, "--store", store, "--data", data));
+    arguments.addAll(List.of(more));
+    RunningServer.Finished finished = launch.run(arguments.toArray(String[]::new));
+    assertThat(finished.code()).as("%s", finished).isZero();
   }
 
   private static final int PER_PUSH = 5;

@@ -3,6 +3,7 @@ package dev.tidemark.store.files;
 import dev.tidemark.engine.uploads.BlobId;
 import dev.tidemark.engine.uploads.BlobStore;
 import dev.tidemark.engine.uploads.BlobStoreFullException;
+import dev.tidemark.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,9 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -36,11 +36,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. For one process.
 public final class FileBlobs implements BlobStore {
+  /// The folder for them in the data folder.
+  public static final String FOLDER = "blobs";
+
   private static final String UNSEALED = ".part";
 
   /// What else is in the folder is none of ours, such as the unfinished file of a backup.
-  private static final Pattern UNSEALED_NAME =
-      Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.part");
+  private static final Pattern NAME =
+      Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\\.part)?");
 
   private final Path root;
 
@@ -184,7 +187,7 @@ public final class FileBlobs implements BlobStore {
     var found = new ArrayList<UUID>();
     try (var files = Files.newDirectoryStream(folder(tenant), "*" + UNSEALED)) {
       for (Path file : files) {
-        Matcher name = UNSEALED_NAME.matcher(String.valueOf(file.getFileName()));
+        Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
         if (name.matches()) {
           found.add(UUID.fromString(name.group(1)));
         }
@@ -195,27 +198,56 @@ public final class FileBlobs implements BlobStore {
     return found;
   }
 
+  /// How many bytes a blob has, sealed or not; 0 when there is none.
+  public long size(BlobId blob) throws IOException {
+    try (FileChannel file = open(blob)) {
+      return file.size();
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
+  }
+
+  /// The blobs of a tenant, sealed or not.
+  public Set<UUID> all(String tenant) throws IOException {
+    var found = new HashSet<UUID>();
+    try (var files = Files.newDirectoryStream(folder(tenant))) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+        if (name.matches()) {
+          found.add(UUID.fromString(name.group(1)));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    }
+    return found;
+  }
+
   @Override
   public long room() throws IOException {
     return Files.getFileStore(root).getUsableSpace();
   }
 
   private Path unsealed(BlobId blob) {
-    return folder(blob.tenant()).resolve(blob.id() + UNSEALED);
+    return root.resolve(name(blob, false));
   }
 
   private Path sealed(BlobId blob) {
-    return folder(blob.tenant()).resolve(blob.id().toString());
+    return root.resolve(name(blob, true));
+  }
+
+  /// Where a blob is, within the folder of all: `<digest of the tenant>/<id>`.
+  public static String name(BlobId blob, boolean sealed) {
+    return folderName(blob.tenant()) + "/" + blob.id() + (sealed ? "" : UNSEALED);
   }
 
   private Path folder(String tenant) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(tenant.getBytes(StandardCharsets.UTF_8));
-      return root.resolve(HexFormat.of().formatHex(digest, 0, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return root.resolve(folderName(tenant));
+  }
+
+  private static String folderName(String tenant) {
+    byte[] digest = Sha256.digest().digest(tenant.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, 16);
   }
 
   /// What a folder holds outlasts a power cut once the folder is on disk, too.

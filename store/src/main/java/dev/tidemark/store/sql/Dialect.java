@@ -60,7 +60,7 @@ abstract sealed class Dialect permits Sqlite, Postgres {
       Session session, BatchSql sql, String tenant, RowReader.@Nullable Action action);
 
   /// Takes the head's row of a tenant: epoch, position, committed_at, floor, change_sets, revision,
-  /// and the time by the database's clock after that, or null.
+  /// restored_position, restored_at, and the time by the database's clock after that, or null.
   abstract String lockHead();
 
   /// The time by the store's clock.

@@ -104,7 +104,7 @@ final class Migrations {
       return;
     }
     try {
-      runScripts();
+      upTo("latest");
     } catch (FlywayException e) {
       if (e.getCause() instanceof SQLException cause) {
         throw cause;
@@ -113,13 +113,15 @@ final class Migrations {
     }
   }
 
-  private void runScripts() {
+  /// Runs scripts up to the one of that number, on tables of an older one or none.
+  void upTo(String script) {
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/store")
         .placeholders(dialect.placeholders())
         .baselineOnMigrate(false)
         .failOnMissingLocations(true)
+        .target(script)
         .load()
         .migrate();
   }

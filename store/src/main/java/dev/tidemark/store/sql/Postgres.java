@@ -79,7 +79,8 @@ final class Postgres extends Dialect {
     return """
     SELECT locked.*, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)
     FROM (
-      SELECT epoch, position, committed_at, floor, change_sets, revision
+      SELECT epoch, position, committed_at, floor, change_sets, revision,
+             restored_position, restored_at
       FROM heads
       WHERE tenant = ?
       FOR UPDATE

@@ -5,6 +5,7 @@ import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.Transact
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,6 +39,7 @@ final class PostgresDatabase implements Database {
       var database =
           new PostgresDatabase(
               pool(url, READERS, TransactionIsolation.REPEATABLE_READ, true), writing);
+      requireRestored(writing);
       Migrations.ofServer(writing, database.dialect).run();
       return database;
     } catch (SQLException | RuntimeException e) {
@@ -48,15 +50,31 @@ final class PostgresDatabase implements Database {
 
   /// Looks whether it can be written, and has tables of this program or an older one.
   static Tables check(String url) throws SQLException {
-    try (AgroalDataSource pool = pool(url, 1, TransactionIsolation.READ_COMMITTED, false);
+    try (AgroalDataSource pool = pool(url, 2, TransactionIsolation.READ_COMMITTED, false);
         Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
+      requireRestored(pool);
       try (ResultSet row = statement.executeQuery("SHOW transaction_read_only")) {
         if (row.next() && row.getString(1).equals("on")) {
           throw new SQLException("read-only", "25006");
         }
       }
       return Tables.of(connection, new Postgres());
+    }
+  }
+
+  private static void requireRestored(AgroalDataSource source) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT 1 FROM pg_namespace WHERE nspname = ? AND nspname <> current_schema()")) {
+      statement.setString(1, SqlStores.RESTORING);
+      if (statement.executeQuery().next()) {
+        throw new UnusableStoreException(
+            "has a restore that was not finished: run it again, or drop the schema "
+                + SqlStores.RESTORING,
+            null);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jspecify.annotations.Nullable;
 
 /// A connection and the statements prepared on it. For one thread at a time.
 final class Session implements AutoCloseable {
@@ -93,7 +95,7 @@ final class Session implements AutoCloseable {
   /// Runs a statement that changes rows.
   ///
   /// @return how many
-  int update(String sql, Object... parameters) {
+  int update(String sql, @Nullable Object... parameters) {
     try {
       PreparedStatement statement = prepare(sql);
       bind(statement, parameters);
@@ -143,9 +145,11 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+  private static void bind(PreparedStatement statement, @Nullable Object... parameters)
+      throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
       switch (parameters[i]) {
+        case null -> statement.setNull(i + 1, Types.BIGINT);
         case String text -> statement.setString(i + 1, text);
         case Long number -> statement.setLong(i + 1, number);
         case Integer number -> statement.setInt(i + 1, number);

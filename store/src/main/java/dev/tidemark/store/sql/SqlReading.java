@@ -71,7 +71,8 @@ class SqlReading implements Reading {
   public final Optional<Head> head(String tenant) {
     return session.first(
         """
-        SELECT epoch, position, committed_at, floor, change_sets, revision
+        SELECT epoch, position, committed_at, floor, change_sets, revision,
+               restored_position, restored_at
         FROM heads
         WHERE tenant = ?
         """,
@@ -80,6 +81,7 @@ class SqlReading implements Reading {
   }
 
   static Head head(Row row, String tenant) throws SQLException {
+    Instant restoredAt = row.timeOrNull(8);
     return new Head(
         tenant,
         row.number(1),
@@ -87,7 +89,8 @@ class SqlReading implements Reading {
         row.time(3),
         row.number(4),
         row.number(5),
-        row.number(6));
+        row.number(6),
+        restoredAt == null ? null : new Head.Restored(row.number(7), restoredAt));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class SqlWriting extends SqlReading implements Writing {
         .first(
             session.dialect().lockHead(),
             row -> {
-              Long clock = row.numberOrNull(7);
+              Long clock = row.numberOrNull(9);
               lockedAt = Micros.instantOrNull(clock);
               return head(row, tenant);
             },
@@ -114,11 +114,13 @@ final class SqlWriting extends SqlReading implements Writing {
 
   @Override
   public void putHead(Head head) {
+    Head.Restored restored = head.restored();
     int updated =
         session.update(
             """
             UPDATE heads
-            SET epoch = ?, position = ?, committed_at = ?, floor = ?, change_sets = ?, revision = ?
+            SET epoch = ?, position = ?, committed_at = ?, floor = ?, change_sets = ?, revision = ?,
+                restored_position = ?, restored_at = ?
             WHERE tenant = ?
             """,
             head.epoch(),
@@ -127,6 +129,8 @@ final class SqlWriting extends SqlReading implements Writing {
             head.floor(),
             head.changeSets(),
             head.revision(),
+            restored == null ? null : restored.position(),
+            restored == null ? null : Micros.of(restored.at()),
             head.tenant());
     if (updated != 1) {
       throw new IllegalArgumentException(

@@ -79,7 +79,8 @@ final class Sqlite extends Dialect {
   @Override
   String lockHead() {
     return """
-    SELECT epoch, position, committed_at, floor, change_sets, revision, NULL
+    SELECT epoch, position, committed_at, floor, change_sets, revision,
+           restored_position, restored_at, NULL
     FROM heads
     WHERE tenant = ?
     """;

@@ -52,7 +52,7 @@ final class SqliteDatabase implements Database {
 
   /// Where the database is in a data folder.
   static Path file(Path data) {
-    return data.resolve("tidemark.db");
+    return data.resolve(SqlStores.FILE);
   }
 
   static SqliteDatabase open(Path data, Sqlite dialect) throws SQLException {

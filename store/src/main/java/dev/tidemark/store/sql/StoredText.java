@@ -1,15 +1,14 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.core.Scope;
+import dev.tidemark.store.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What becomes of text that a database would not take: PostgreSQL has no NUL in text, and neither
 /// likes keys of any length. Such text comes from members of records and from headers, so it must
 /// not make a commit fail.
-final class StoredText {
+public final class StoredText {
   private static final int LONGEST_KEY = 300;
   private static final char MARK = '\u0001';
 
@@ -17,7 +16,7 @@ final class StoredText {
 
   /// The text itself, or, when it is long or has unusual characters, a digest of it that no other
   /// text has.
-  static String key(String text) {
+  public static String key(String text) {
     return text.length() <= LONGEST_KEY && text.indexOf('\0') < 0 && text.indexOf(MARK) < 0
         ? text
         : MARK + "sha256:" + sha256(text);
@@ -33,11 +32,7 @@ final class StoredText {
   }
 
   private static String sha256(String text) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
   }
 }

@@ -11,9 +11,13 @@ enum Tables {
   OLDER,
   CURRENT;
 
+  /// Where Flyway keeps which scripts have run.
+  static final String HISTORY = "flyway_schema_history";
+
   private static final String SCRIPTS =
-      "SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL"
-          + " ORDER BY installed_rank";
+      "SELECT version, success FROM "
+          + HISTORY
+          + " WHERE version IS NOT NULL ORDER BY installed_rank";
 
   /// @throws UnusableStoreException when they are those of a newer program, or neither the one nor
   ///   the other
