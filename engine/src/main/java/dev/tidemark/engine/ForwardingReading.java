@@ -347,4 +347,10 @@ public class ForwardingReading implements Reading {
   public List<String> documentsBehind(String tenant, @Nullable String after, int limit) {
     return reading.documentsBehind(tenant, after, limit);
   }
+
+  @Override
+  public List<String> documentsOlderThan(
+      String tenant, Instant before, @Nullable String after, int limit) {
+    return reading.documentsOlderThan(tenant, before, after, limit);
+  }
 }

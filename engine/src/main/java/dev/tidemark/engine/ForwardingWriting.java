@@ -30,6 +30,26 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
+  public void lockPruning(String tenant) {
+    writing.lockPruning(tenant);
+  }
+
+  @Override
+  public Pruned pruneConflicts(String tenant, Instant before, int limit) {
+    return writing.pruneConflicts(tenant, before, limit);
+  }
+
+  @Override
+  public Pruned pruneReceived(String tenant, Instant before, int limit) {
+    return writing.pruneReceived(tenant, before, limit);
+  }
+
+  @Override
+  public Pruned pruneOperations(String tenant, String document, Instant before, int limit) {
+    return writing.pruneOperations(tenant, document, before, limit);
+  }
+
+  @Override
   public Pruned pruneDepartures(String tenant, long upTo, int limit) {
     return writing.pruneDepartures(tenant, upTo, limit);
   }
@@ -60,8 +80,8 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   }
 
   @Override
-  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
-    return writing.pruneSyncRuns(tenant, before, limit);
+  public LookedAt pruneSyncRuns(String tenant, Instant from, Instant before, int limit) {
+    return writing.pruneSyncRuns(tenant, from, before, limit);
   }
 
   @Override

@@ -214,6 +214,10 @@ public interface Reading {
   /// `after` (null for the beginning).
   List<String> documentsBehind(String tenant, @Nullable String after, int limit);
 
+  /// The documents whose oldest operation was committed before that time, by id: at most `limit`
+  /// above `after` (null for the beginning).
+  List<String> documentsOlderThan(String tenant, Instant before, @Nullable String after, int limit);
+
   // Accounts
 
   /// All tenants, by id.

@@ -25,6 +25,11 @@ public interface Writing extends Reading {
 
   // Pruning
 
+  /// Takes the tenant's turn at pruning: until this transaction ends nobody else gets it, so that
+  /// two who prune at once never hold rows that the other waits for. Whoever takes the head, too,
+  /// takes it afterwards.
+  void lockPruning(String tenant);
+
   /// Removes scope rows that are departed, or whose record is deleted, at positions up to `upTo`:
   /// the oldest first, at most `limit`.
   Pruned pruneDepartures(String tenant, long upTo, int limit);
@@ -39,6 +44,18 @@ public interface Writing extends Reading {
   /// Removes answers kept since before that time: at most `limit`.
   Pruned pruneAnswers(String tenant, Instant before, int limit);
 
+  /// Removes conflicts that were resolved before that time, the longest resolved first: at most
+  /// `limit`.
+  Pruned pruneConflicts(String tenant, Instant before, int limit);
+
+  /// Removes the counts of changes that arrived in minutes before that time, the oldest first: at
+  /// most `limit`.
+  Pruned pruneReceived(String tenant, Instant before, int limit);
+
+  /// Removes operations of a document that were committed before that time and that its record
+  /// shows, the oldest first: at most `limit`.
+  Pruned pruneOperations(String tenant, String document, Instant before, int limit);
+
   /// Removes refresh tokens that were over before that time, the longest over first: at most
   /// `limit`.
   Pruned pruneRefreshTokens(String tenant, Instant before, int limit);
@@ -51,9 +68,10 @@ public interface Writing extends Reading {
   /// most `limit`.
   Pruned pruneUploads(String tenant, Instant before, int limit);
 
-  /// Removes syncs that began before that time, the oldest first: at most `limit`. The last of each
-  /// device stays, and how many there were in their minute.
-  Pruned pruneSyncRuns(String tenant, Instant before, int limit);
+  /// Looks at the syncs that began from one time to before another, the oldest first: at most
+  /// `limit`. Removes them but for the last of each device; how many there were in their minute
+  /// stays.
+  LookedAt pruneSyncRuns(String tenant, Instant from, Instant before, int limit);
 
   /// Removes the counts of minutes before that time, the oldest first: at most `limit`.
   Pruned pruneSyncMinutes(String tenant, Instant before, int limit);
@@ -154,4 +172,10 @@ public interface Writing extends Reading {
   /// @param count how many rows it touched
   /// @param highest the highest position among them; 0 when the rows have none
   record Pruned(int count, long highest) {}
+
+  /// What a step of pruning looked at that keeps some.
+  ///
+  /// @param count how many rows
+  /// @param last the time of the last of them, at which the next step is to begin
+  record LookedAt(int count, Instant last) {}
 }

@@ -2,38 +2,46 @@ package dev.tidemark.server;
 
 import dev.tidemark.engine.Retention;
 import dev.tidemark.engine.uploads.UploadSweep;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/// Forgets, once an hour, what is past its time.
+/// Forgets, in the background and again and again, what is past its time.
 @Singleton
-final class Pruning {
+final class Pruning implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Pruning.class);
 
   private final Retention retention;
   private final UploadSweep uploads;
-  private final ScheduledExecutorService hourly =
+  private final InstantSource clock;
+  private final RetentionTimes times;
+  private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("pruning").daemon().factory());
 
-  Pruning(Retention retention, UploadSweep uploads) {
+  Pruning(Retention retention, UploadSweep uploads, InstantSource clock, Settings settings) {
     this.retention = retention;
     this.uploads = uploads;
+    this.clock = clock;
+    this.times = RetentionTimes.of(settings.retention());
   }
 
   void start(@Observes StartupEvent event) {
-    hourly.scheduleWithFixedDelay(this::prune, 1, 60, TimeUnit.MINUTES);
+    after(times.untilFirst(clock.instant()));
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    hourly.shutdownNow();
+  private void after(@Nullable Duration wait) {
+    if (wait != null && !worker.isShutdown()) {
+      worker.schedule(this::prune, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private void prune() {
@@ -41,7 +49,25 @@ final class Pruning {
       retention.prune();
       uploads.sweep();
     } catch (RuntimeException | IOException e) {
-      LOG.warn("what is past its time could not be removed; next try in an hour", e);
+      if (!worker.isShutdown()) {
+        LOG.warn("what is past its time could not be removed; it is tried again next time", e);
+      }
+    }
+    after(times.untilNext(clock.instant()));
+  }
+
+  /// Lets the step under way finish, and takes no other.
+  @Override
+  public void close() {
+    worker.shutdown();
+    retention.close();
+    uploads.close();
+    try {
+      if (!worker.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("what is past its time is still being removed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

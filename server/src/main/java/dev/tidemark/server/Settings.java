@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -166,6 +167,22 @@ public interface Settings {
     /// starts again.
     @WithDefault("90d")
     Duration deletions();
+
+    /// For how long conflicts are kept once they are resolved, and how many changes arrived when.
+    /// 0: for good.
+    @WithDefault("365d")
+    Duration conflicts();
+
+    /// For how long the operations of documents are kept that their records show. 0: for good.
+    @WithDefault("365d")
+    Duration documentOperations();
+
+    /// How often what is past its time is removed. 0: never.
+    @WithDefault("1h")
+    Duration interval();
+
+    /// The time of day, in UTC, at which it is removed instead of in intervals.
+    Optional<LocalTime> at();
   }
 
   /// Files that are uploaded.

@@ -59,12 +59,14 @@ final class Wiring {
   /// The container ends its beans in no order: what still writes comes first, the store last.
   void stop(
       @Observes ShutdownEvent event,
+      Pruning pruning,
       Committer committer,
       Live live,
       SyncRuns runs,
       Sightings sightings,
       OpenDocuments documents,
       SyncStore store) {
+    pruning.close();
     documents.close();
     committer.close();
     live.close();
@@ -311,6 +313,6 @@ final class Wiring {
   @Produces
   @Singleton
   Retention retention(SyncStore store, InstantSource clock, Settings settings) {
-    return new Retention(store, clock, settings.retention().deletions());
+    return new Retention(store, clock, RetentionTimes.of(settings.retention()).horizons());
   }
 }

@@ -6,6 +6,7 @@ import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.WholeLists;
@@ -59,7 +60,7 @@ final class Engine {
     watched.handTo(live);
     this.fullSync = new FullSync(fragile, catalog);
     this.lists = new WholeLists(fragile, catalog, LIST_ROOM);
-    this.retention = new Retention(fragile, clock, departures);
+    this.retention = new Retention(fragile, clock, Horizons.of(departures));
   }
 
   /// The store as it really is, whatever faults the engine sees.

@@ -9,6 +9,8 @@ import dev.tidemark.core.document.Edit;
 import dev.tidemark.core.document.Event;
 import dev.tidemark.engine.DocumentAuthor;
 import dev.tidemark.engine.DocumentOperation;
+import dev.tidemark.engine.Writing.Pruned;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -168,6 +170,44 @@ public interface DocumentContract extends StoreUnderTest {
     write(writing -> writing.putDocumentSnapshot(TENANT, "b", 2));
     write(writing -> writing.putDocumentSnapshot(TENANT, "b", 1));
     assertThat(stored().documentsBehind(TENANT, null, 9)).containsExactly("c");
+  }
+
+  @Test
+  default void oldOperationsThatTheRecordShowsShouldGoTheOldestFirst() {
+    withTenants();
+    DocumentOperation[] many =
+        IntStream.rangeClosed(1, 6)
+            .mapToObj(i -> typed(i, "ann", i, "x"))
+            .toArray(DocumentOperation[]::new);
+    append("d", 0, many);
+    append("e", 0, typed(1, "ann", 1, "x"));
+    write(writing -> writing.putDocumentSnapshot(TENANT, "d", 5));
+    Instant later = NOW.plusSeconds(1);
+
+    assertThat(stored().documentsOlderThan(TENANT, NOW, null, 9)).isEmpty();
+    assertThat(stored().documentsOlderThan(TENANT, later, null, 9)).containsExactly("d", "e");
+    assertThat(stored().documentsOlderThan(TENANT, later, "d", 9)).containsExactly("e");
+    assertThat(stored().documentsOlderThan(TENANT, later, null, 1)).containsExactly("d");
+    assertThat(stored().documentsOlderThan("other", later, null, 9)).isEmpty();
+
+    assertThat(prune("d", NOW, 9)).isZero();
+    assertThat(prune("e", later, 9)).as("its record shows none").isZero();
+    assertThat(prune("d", later, 2)).isEqualTo(2);
+    assertThat(revisions(stored().operationsAfter(TENANT, "d", 0, 9)))
+        .containsExactly(3L, 4L, 5L, 6L);
+    assertThat(prune("d", later, 9)).isEqualTo(3);
+    assertThat(prune("d", later, 9)).isZero();
+
+    assertThat(revisions(stored().operationsUpTo(TENANT, "d", 9, 9))).containsExactly(6L);
+    assertThat(stored().operationsOf(TENANT, "d", "ann", 5)).isEmpty();
+    assertThat(stored().documentRevision(TENANT, "d")).isEqualTo(6);
+    assertThat(append("d", 6, typed(7, "ann", 7, "y"))).isTrue();
+  }
+
+  private int prune(String document, Instant before, int limit) {
+    return store()
+        .<Pruned>write(writing -> writing.pruneOperations(TENANT, document, before, limit))
+        .count();
   }
 
   @Test

@@ -20,6 +20,8 @@ import dev.tidemark.engine.DocumentOperation;
 import dev.tidemark.engine.DocumentText;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.HistoryEntry;
+import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
@@ -34,6 +36,7 @@ import dev.tidemark.engine.documents.Pointer;
 import dev.tidemark.engine.documents.Refusal;
 import dev.tidemark.engine.documents.SharedOperation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -278,6 +281,51 @@ public interface DocumentsContract extends InClinic {
         writer.send(1, VectorClock.of(Map.of("asha", 3L)), new Edit.Insert(3, "old"));
         writer.upTo(43);
         assertThat(writer.server()).isEqualTo("yxxxold" + "x".repeat(37) + "!");
+      }
+    });
+  }
+
+  @Test
+  default void aDocumentShouldGoOnWithoutItsOldOperations() throws Exception {
+    in((clinic, store) -> {
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      try (Node node = new Node(store);
+          Writer writer = node.writer("d", asha)) {
+        writer.type(0, "a").type(1, "b").type(2, "c").settle();
+        rest(node);
+      }
+      var year = new Horizons(Duration.ofDays(90), null, Duration.ofDays(365));
+      try (var retention =
+          new Retention(store, () -> Instant.now().plus(Duration.ofDays(366)), year)) {
+        retention.prune();
+      }
+      assertThat(operations(store, "d")).isEmpty();
+
+      try (Node node = new Node(store);
+          Writer late = node.writer("d", clinic.nurse("ben", "tablet-2"))) {
+        Joined joined =
+            node.join(
+                clinic.nurse("asha", "tablet-1"),
+                new Join("d", true, "asha", new Join.Known(clinic.head().epoch(), 1)));
+        assertThat(joined.text()).as("what was missed is not known").isEqualTo("abc");
+        assertThat(joined.clock()).isEqualTo(VectorClock.of(Map.of("asha", 3L)));
+        Joined newest =
+            node.join(
+                clinic.nurse("asha", "tablet-1"),
+                new Join("d", true, "asha", new Join.Known(clinic.head().epoch(), 3)));
+        assertThat(newest.text()).as("nothing was missed").isNull();
+        newest.session().leave();
+
+        VectorClock old = VectorClock.of(Map.of("asha", 1L));
+        assertThat(refused(late, 1, old, new Edit.Insert(1, "x"))).isEqualTo(Refusal.TOO_OLD);
+        try (Writer again = node.writer("d", asha)) {
+          assertThat(again.author()).isEqualTo("asha");
+          assertThat(refused(again, 2, VectorClock.empty(), new Edit.Insert(1, "b")))
+              .as("is in the text")
+              .isEqualTo(Refusal.TOO_OLD);
+        }
+        late.type(3, "d").settle();
+        assertThat(late.server()).isEqualTo("abcd");
       }
     });
   }

@@ -22,6 +22,7 @@ import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.PullPage;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SetResult;
 import dev.tidemark.engine.Submission;
@@ -56,6 +57,7 @@ public interface EngineContract
         RestoreContract,
         RestorationContract,
         WholeListContract,
+        RetentionContract,
         HealthContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);
@@ -619,7 +621,7 @@ public interface EngineContract
       Clinic.Tablet current = clinic.new Tablet(asha).sync(10);
 
       InstantSource later = () -> Instant.now().plus(Duration.ofDays(91));
-      new Retention(store, later, Duration.ofDays(90)).prune();
+      new Retention(store, later, Horizons.of(Duration.ofDays(90))).prune();
       assertThat(clinic.head().floor()).isEqualTo(clinic.head().position());
       assertThatThrownBy(() -> old.page(10)).isInstanceOf(InvalidCursorException.class);
       assertThat(current.page(10).items()).isEmpty();

@@ -19,6 +19,7 @@ import dev.tidemark.engine.Membership;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.RefusedException;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.User;
@@ -261,12 +262,12 @@ public interface EnrolmentsContract extends InClinic {
       assertThat(complete(enrolments, "h1", "phone")).isEqualTo(refused(Refusal.EXPIRED));
 
       clock.advance(Retention.ENROLMENTS);
-      new Retention(store, clock, Duration.ofDays(90)).prune();
+      new Retention(store, clock, Horizons.of(Duration.ofDays(90))).prune();
       assertThat(complete(enrolments, "h1", "phone"))
           .as("just so")
           .isEqualTo(refused(Refusal.EXPIRED));
       clock.advance(Duration.ofNanos(1_000));
-      new Retention(store, clock, Duration.ofDays(90)).prune();
+      new Retention(store, clock, Horizons.of(Duration.ofDays(90))).prune();
       assertThat(complete(enrolments, "h1", "phone")).isEqualTo(refused(Refusal.UNKNOWN));
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.SyncRun.Outcome;
@@ -166,7 +167,7 @@ public interface HealthContract extends InClinic {
         clock,
         runs,
         (store, health) -> {
-          new Retention(store, clock, Duration.ofDays(90)).prune(TENANT);
+          new Retention(store, clock, Horizons.of(Duration.ofDays(90))).prune(TENANT);
           assertThat(store.<List<SyncMinute>>read(reading -> reading.syncMinutes(TENANT, begun)))
               .hasSize(1);
           assertThat(health.of(TENANT, SyncHealth.LONGEST).syncs().syncs()).isEqualTo(1);

@@ -16,6 +16,7 @@ import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Pull;
 import dev.tidemark.engine.Restoration;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
@@ -496,7 +497,10 @@ public interface LiveContract extends InClinic {
       var slow = new Watcher(live, asha, View.everything(), From.now());
       String cursor = slow.subscription().cursor();
       clinic.push(asha, delete("patients/1", 1));
-      new Retention(store, () -> Instant.now().plus(Duration.ofDays(91)), Duration.ofDays(90))
+      new Retention(
+              store,
+              () -> Instant.now().plus(Duration.ofDays(91)),
+              Horizons.of(Duration.ofDays(90)))
           .prune();
       assertThat(slow.read()).isEmpty();
       assertThat(slow.end()).isEqualTo(End.CURSOR_INVALID);

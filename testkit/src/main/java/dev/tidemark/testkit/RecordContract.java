@@ -16,6 +16,7 @@ import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.LoggedConflict;
 import dev.tidemark.engine.Reading.DeviceRecord;
 import dev.tidemark.engine.Reading.VersionKey;
+import dev.tidemark.engine.Writing.Pruned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +281,37 @@ public interface RecordContract extends StoreUnderTest {
   }
 
   @Test
+  default void conflictsResolvedForLongShouldGoTheLongestFirst() {
+    Instant start = Instant.parse("2025-02-01T00:00:00Z");
+    commit(log -> {
+      log.put(patient("1"), "{}", Scope.tenant());
+      for (int i = 1; i <= 4; i++) {
+        var end = new LoggedConflict.End(start.plusSeconds(9 - i), "ben", "use_local", 3, null);
+        log.log(conflict("c" + i, patient("1"), "d" + i % 2, 2, false).resolved(end));
+      }
+      log.log(conflict("pending", patient("1"), "d1", 2, false));
+    });
+
+    Instant before = start.plusSeconds(8);
+    assertThat(pruneConflicts(before, 2)).isEqualTo(2);
+    assertThat(listed(Status.ALL, null, null, null)).containsOnly("c1", "c2", "pending");
+    assertThat(pruneConflicts(before, 2)).isEqualTo(1);
+    assertThat(pruneConflicts(before, 2)).isZero();
+
+    assertThat(listed(Status.ALL, null, null, null)).containsOnly("c1", "pending");
+    assertThat(listed(Status.UNRESOLVED, null, null, null)).containsExactly("pending");
+    var even = new DeviceRecord(patient("1"), "d0");
+    assertThat(stored().conflictsOf(TENANT, List.of(even))).isEmpty();
+    var odd = new DeviceRecord(patient("1"), "d1");
+    assertThat(stored().conflictsOf(TENANT, List.of(odd)).get(odd)).hasSize(2);
+    assertThat(stored().conflicts(TENANT, List.of("c4", "c1"))).hasSize(1);
+  }
+
+  private int pruneConflicts(Instant before, int limit) {
+    return store().<Pruned>write(writing -> writing.pruneConflicts(TENANT, before, limit)).count();
+  }
+
+  @Test
   default void conflictsShouldBeListedNewestFirst() {
     commit(log -> {
       log.put(patient("1"), "{}", Scope.tenant());
@@ -365,6 +397,15 @@ public interface RecordContract extends StoreUnderTest {
     assertThat(stored().received(TENANT, "patients", minute.plusSeconds(61))).isEqualTo(2);
     assertThat(stored().received(TENANT, "none", null)).isZero();
     assertThat(stored().received("nobody", null, null)).isZero();
+
+    Instant next = minute.plusSeconds(60);
+    assertThat(store().<Pruned>write(writing -> writing.pruneReceived(TENANT, next, 1)).count())
+        .isEqualTo(1);
+    assertThat(store().<Pruned>write(writing -> writing.pruneReceived(TENANT, next, 9)).count())
+        .isLessThan(9);
+    assertThat(stored().received(TENANT, null, null))
+        .isEqualTo(stored().received(TENANT, null, next))
+        .isPositive();
   }
 
   private static Earlier earlier(LoggedConflict logged) {

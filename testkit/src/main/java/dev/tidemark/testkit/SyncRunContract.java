@@ -8,6 +8,7 @@ import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
 import dev.tidemark.engine.SyncRun.Outcome;
+import dev.tidemark.engine.Writing.LookedAt;
 import dev.tidemark.engine.Writing.Pruned;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,9 @@ public interface SyncRunContract extends StoreUnderTest {
 
     Pruned some = store().write(writing -> writing.pruneSyncMinutes(TENANT, minute(3), 2));
     Pruned rest = store().write(writing -> writing.pruneSyncMinutes(TENANT, minute(3), 2));
-    store().<Pruned>write(writing -> writing.pruneSyncRuns(TENANT, minute(9), 10));
+    LookedAt first =
+        store().write(writing -> writing.pruneSyncRuns(TENANT, Instant.EPOCH, minute(9), 2));
+    store().<LookedAt>write(writing -> writing.pruneSyncRuns(TENANT, first.last(), minute(9), 10));
 
     assertThat(some.count()).isEqualTo(2);
     assertThat(rest.count()).isEqualTo(1);

@@ -18,6 +18,7 @@ import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.Outcome;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.RevokedException;
 import dev.tidemark.engine.ScopedRecord;
 import dev.tidemark.engine.SyncStore;
@@ -139,7 +140,10 @@ public interface WholeListContract extends InClinic {
       String entered = tag(store, asha, "stock", FEVER);
       clinic.push(asha, delete("stock/2", 3));
       String deleted = tag(store, asha, "stock", FEVER);
-      new Retention(store, () -> Instant.now().plus(Duration.ofDays(91)), Duration.ofDays(90))
+      new Retention(
+              store,
+              () -> Instant.now().plus(Duration.ofDays(91)),
+              Horizons.of(Duration.ofDays(90)))
           .prune();
       String pruned = tag(store, asha, "stock", FEVER);
 
@@ -233,7 +237,10 @@ public interface WholeListContract extends InClinic {
       clinic.push(asha, create("patients/1", "{}"), create("patients/2", "{}"));
       Instant before = clinic.record("patients/1").orElseThrow().updatedAt();
       clinic.push(asha, delete("patients/1", 1));
-      new Retention(store, () -> Instant.now().plus(Duration.ofDays(91)), Duration.ofDays(90))
+      new Retention(
+              store,
+              () -> Instant.now().plus(Duration.ofDays(91)),
+              Horizons.of(Duration.ofDays(90)))
           .prune();
 
       Answer answer = read(store, asha, new Query("patients", null, before, true));

@@ -79,7 +79,8 @@ public final class Document {
   ///   deletion is several where something stands in between that its author had not seen, and one
   ///   of length 0 where nothing is left to delete
   /// @throws InvalidEventException when the event cannot be taken; the document is as it was
-  /// @throws IllegalStateException when the history lacks an event; the document is as it was
+  /// @throws IllegalStateException when the history lacks an event in between; the document is as
+  ///   it was
   public List<Edit> apply(Event event) throws InvalidEventException {
     Author author = graph.author(event);
     Clock seen = graph.seen(event, author);

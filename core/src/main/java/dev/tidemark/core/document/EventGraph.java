@@ -96,8 +96,9 @@ final class EventGraph {
   /// a clock is closed: were an event in it to have seen one after it, that one would have seen the
   /// event.
   ///
-  /// @throws IllegalStateException when the history lacks an event
-  Clock critical(Clock seen, Author author) {
+  /// @throws InvalidEventException when the history ends before
+  /// @throws IllegalStateException when the history lacks an event in between
+  Clock critical(Clock seen, Author author) throws InvalidEventException {
     Clock critical = version.copy();
     critical.lower(seen, author.index());
     var older = new Older();
@@ -206,7 +207,7 @@ final class EventGraph {
     private @Nullable Iterator<Event> events;
 
     /// Reads until that event of the author is held.
-    void hold(Author author, long number) {
+    void hold(Author author, long number) throws InvalidEventException {
       if (author.oldest() <= number) {
         return;
       }
@@ -215,8 +216,13 @@ final class EventGraph {
       }
       while (author.oldest() > number) {
         if (!events.hasNext()) {
-          throw new IllegalStateException(
-              "history: ends above event " + number + " of " + author.name());
+          throw new InvalidEventException(
+              Reason.HISTORY_GONE,
+              "seen: goes back to event "
+                  + number
+                  + " of "
+                  + author.name()
+                  + " (expected: events that are still known)");
         }
         take(events.next());
       }

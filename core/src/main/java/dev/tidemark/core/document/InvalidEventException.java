@@ -12,6 +12,8 @@ public final class InvalidEventException extends Exception {
     UNKNOWN_EVENTS,
     /// Its clock names an event, but not all that this one had seen.
     CLOCK_INCOMPLETE,
+    /// It is concurrent with events that are no longer known.
+    HISTORY_GONE,
     /// The document has as many authors as a clock can name.
     TOO_MANY_AUTHORS,
     /// A position below 0, or beyond the end of the text as its author saw it.

@@ -120,15 +120,35 @@ class SnapshotTest {
     Event first = ann.write(new Edit.Insert(0, "a"));
     ann.write(new Edit.Insert(1, "b"));
     Event third = ann.write(new Edit.Insert(2, "c"));
-    for (List<Event> history : List.of(List.of(third), List.of(third, first))) {
-      Document document = Document.at("abc", ann.document().version(), history::iterator);
-      var late = new Event("ben", 1, VectorClock.empty(), new Edit.Insert(0, "x"));
-      assertThatThrownBy(() -> document.apply(late))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith("history: ");
-      assertThat(document.text()).isEqualTo("abc");
-      assertThat(document.version()).isEqualTo(ann.document().version());
-    }
+    List<Event> history = List.of(third, first);
+    Document document = Document.at("abc", ann.document().version(), history::iterator);
+    var late = new Event("ben", 1, VectorClock.empty(), new Edit.Insert(0, "x"));
+    assertThatThrownBy(() -> document.apply(late))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("history: ");
+    assertThat(document.text()).isEqualTo("abc");
+    assertThat(document.version()).isEqualTo(ann.document().version());
+  }
+
+  @Test
+  void anEventFromBeforeTheHistoryBeginsShouldNotBeTaken() throws Exception {
+    var ann = new Replica("ann");
+    ann.write(new Edit.Insert(0, "a"));
+    Event second = ann.write(new Edit.Insert(1, "b"));
+    Event third = ann.write(new Edit.Insert(2, "c"));
+    List<Event> history = List.of(third, second);
+    Document document = Document.at("abc", ann.document().version(), history::iterator);
+    var late = new Event("ben", 1, VectorClock.empty(), new Edit.Insert(0, "x"));
+    assertThatThrownBy(() -> document.apply(late))
+        .isInstanceOfSatisfying(
+            InvalidEventException.class,
+            e -> assertThat(e.reason()).isEqualTo(InvalidEventException.Reason.HISTORY_GONE));
+    assertThat(document.text()).isEqualTo("abc");
+    assertThat(document.version()).isEqualTo(ann.document().version());
+
+    VectorClock known = VectorClock.of(Map.of("ann", 1L));
+    document.apply(new Event("ben", 1, known, new Edit.Insert(0, "y")));
+    assertThat(document.text()).isEqualTo("yabc");
   }
 
   /// What a store has of one document.

@@ -86,7 +86,8 @@ public final class Documents {
         known != null
             && known.epoch() == head.epoch()
             && known.revision() <= newest
-            && newest - known.revision() <= MOST_MISSED;
+            && newest - known.revision() <= MOST_MISSED
+            && keepsAfter(document, known.revision(), newest);
     long from = known != null && goesOn ? known.revision() : newest;
     var participant = new Participant(ids.get(), principal.user(), author);
     List<DocumentSession> others = document.feed().sessions();
@@ -98,6 +99,16 @@ public final class Documents {
         goesOn ? null : document.replica().text().text(),
         clockAt(document, from),
         others.stream().map(DocumentSession::participant).toList());
+  }
+
+  /// Whether all operations after that revision are kept: the oldest go after a time.
+  private boolean keepsAfter(OpenDocument document, long revision, long newest) {
+    return revision == newest
+        || store
+            .<List<DocumentOperation>>read(
+                reading -> reading.operationsAfter(document.tenant(), document.id(), revision, 1))
+            .stream()
+            .anyMatch(operation -> operation.revision() == revision + 1);
   }
 
   /// The newest number of each author at that revision.

@@ -16,6 +16,8 @@ public enum Refusal {
   TEXT,
   /// Its clock names operations that nobody has made, or leaves some out that others had seen.
   CLOCK,
+  /// Its author had seen so little that what was written since is no longer known one by one.
+  TOO_OLD,
   /// The document would become too long.
   TOO_LONG,
   /// The document has as many authors as a clock may name.
@@ -30,6 +32,7 @@ public enum Refusal {
       case ALREADY_THERE -> AUTHOR_REUSED;
       case NUMBER_GAP -> NUMBER_SKIPPED;
       case UNKNOWN_EVENTS, CLOCK_INCOMPLETE -> CLOCK;
+      case HISTORY_GONE -> TOO_OLD;
       case TOO_MANY_AUTHORS -> TOO_MANY_AUTHORS;
       case POSITION_OUT_OF_RANGE -> POSITION;
       case LENGTH_OUT_OF_RANGE -> LENGTH;

@@ -152,7 +152,13 @@ final class Replica {
     }
     List<DocumentOperation> first =
         store.read(reading -> reading.operationsOf(tenant, id, event.author(), event.number()));
-    if (!first.isEmpty() && first.getFirst().event().equals(event)) {
+    if (first.isEmpty()) {
+      refuse(
+          one,
+          Refusal.TOO_OLD,
+          "operation " + event.number() + " of " + event.author() + " was made long ago",
+          draft);
+    } else if (first.getFirst().event().equals(event)) {
       first.forEach(part -> draft.tell(one.session(), new News.Taken(part)));
     } else {
       refuse(

@@ -15,12 +15,13 @@ import java.util.UUID;
 /// the blobs of uploads that ended, and seals those of files.
 ///
 /// Thread-safe.
-public final class UploadSweep {
+public final class UploadSweep implements AutoCloseable {
   private static final int STEP = 500;
 
   private final SyncStore store;
   private final BlobStore blobs;
   private final InstantSource clock;
+  private volatile boolean closed;
 
   public UploadSweep(SyncStore store, BlobStore blobs, InstantSource clock) {
     this.store = store;
@@ -28,7 +29,7 @@ public final class UploadSweep {
     this.clock = clock;
   }
 
-  /// Sweeps every tenant once.
+  /// Sweeps every tenant once, or until it is closed.
   public void sweep() throws IOException {
     List<String> tenants = store.read(Reading::tenants);
     for (String tenant : tenants) {
@@ -42,12 +43,22 @@ public final class UploadSweep {
     do {
       idle = store.<List<Upload>>read(reading -> reading.idleUploads(tenant, upTo, STEP));
       for (Upload upload : idle) {
-        expire(upload, upTo);
+        if (!closed) {
+          expire(upload, upTo);
+        }
       }
-    } while (idle.size() == STEP);
+    } while (idle.size() == STEP && !closed);
     for (UUID id : blobs.unsealed(tenant)) {
-      settle(new BlobId(tenant, id));
+      if (!closed) {
+        settle(new BlobId(tenant, id));
+      }
     }
+  }
+
+  /// What is under way is finished, and nothing more begun.
+  @Override
+  public void close() {
+    closed = true;
   }
 
   /// Another chunk may have come since it was found.

@@ -40,6 +40,7 @@ final class DocumentErrors {
   private static ErrorCode code(Refusal reason) {
     return switch (reason) {
       case AUTHOR_REUSED -> ErrorCode.AUTHOR_REUSED;
+      case TOO_OLD -> ErrorCode.VERSION_MISMATCH;
       case NUMBER_SKIPPED, POSITION, LENGTH, TEXT -> ErrorCode.VALIDATION_ERROR;
       case CLOCK -> ErrorCode.INVALID_VECTOR_CLOCK;
       case TOO_LONG, TOO_MANY_AUTHORS -> ErrorCode.PAYLOAD_TOO_LARGE;
@@ -50,7 +51,7 @@ final class DocumentErrors {
 
   private static @Nullable String field(Refusal reason) {
     return switch (reason) {
-      case AUTHOR_REUSED, NUMBER_SKIPPED, CLOCK -> "/op/vectorClock";
+      case AUTHOR_REUSED, NUMBER_SKIPPED, CLOCK, TOO_OLD -> "/op/vectorClock";
       case POSITION -> "/op/position";
       case LENGTH -> "/op/length";
       case TEXT, TOO_LONG -> "/op/text";

@@ -13,6 +13,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.core.ScopeRule;
 import dev.tidemark.engine.Memberships;
 import dev.tidemark.engine.Retention;
+import dev.tidemark.engine.Retention.Horizons;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.server.ErrorAnswer;
 import dev.tidemark.server.TestDevice;
@@ -299,7 +300,7 @@ class FieldListTest {
     String before = list(asha, "patients", "").header("X-Last-Sync");
     asha.request().delete("/api/v1/patients/1").then().statusCode(204);
     InstantSource later = () -> Instant.now().plus(Duration.ofDays(91));
-    new Retention(store, later, Duration.ofDays(90)).prune(tenant.id());
+    new Retention(store, later, Horizons.of(Duration.ofDays(90))).prune(tenant.id());
 
     Response reset = since(before);
     reset.then().header("X-Sync-Reset", "true").body("id", contains(2));

@@ -811,6 +811,20 @@ class MemoryReading implements Reading {
   }
 
   @Override
+  public final List<String> documentsOlderThan(
+      String tenant, Instant before, @Nullable String after, int limit) {
+    TenantData data = data(tenant);
+    return data.documents.tailMap(after == null ? "" : after, false).keySet().stream()
+        .filter(id -> {
+          var operations = operations(data, id, 0, Long.MAX_VALUE);
+          return !operations.isEmpty()
+              && operations.firstEntry().getValue().committedAt().isBefore(before);
+        })
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public final List<SigningKey> signingKeys() {
     return signingKeys.values().stream()
         .sorted(Comparator.comparing(SigningKey::createdAt).thenComparing(SigningKey::id))

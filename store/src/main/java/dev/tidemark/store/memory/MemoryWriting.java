@@ -3,6 +3,7 @@ package dev.tidemark.store.memory;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
 import dev.tidemark.core.Record;
+import dev.tidemark.core.document.Event;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.DocumentAuthor;
@@ -161,6 +162,10 @@ final class MemoryWriting extends MemoryReading implements Writing {
         membership);
   }
 
+  /// There is one writer anyway.
+  @Override
+  public void lockPruning(String tenant) {}
+
   @Override
   public Pruned pruneDepartures(String tenant, long upTo, int limit) {
     TenantData data = require(tenant);
@@ -227,6 +232,69 @@ final class MemoryWriting extends MemoryReading implements Writing {
   }
 
   @Override
+  public Pruned pruneConflicts(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<LoggedConflict> oldest =
+        data.conflicts.values().stream()
+            .filter(one -> resolvedAt(one).isBefore(before))
+            .sorted(Comparator.comparing(MemoryWriting::resolvedAt))
+            .limit(limit)
+            .toList();
+    oldest.forEach(one -> remove(data, one));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  private static Instant resolvedAt(LoggedConflict conflict) {
+    LoggedConflict.End end = conflict.end();
+    return end == null ? Instant.MAX : end.at();
+  }
+
+  private void remove(TenantData data, LoggedConflict conflict) {
+    undo.remove(data.conflicts, conflict.id());
+    String device = conflict.device();
+    if (device != null) {
+      NavigableMap<Long, String> ids =
+          data.conflictsOf.getOrDefault(
+              new DeviceRecord(conflict.conflict().key(), device), new TreeMap<>());
+      List<Long> arrivals =
+          ids.entrySet().stream()
+              .filter(entry -> entry.getValue().equals(conflict.id()))
+              .map(Map.Entry::getKey)
+              .toList();
+      arrivals.forEach(arrival -> undo.remove(ids, arrival));
+    }
+  }
+
+  @Override
+  public Pruned pruneReceived(String tenant, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<Arrival> oldest =
+        data.received.keySet().stream()
+            .filter(arrival -> arrival.minute().isBefore(before))
+            .sorted(Comparator.comparing(Arrival::minute))
+            .limit(limit)
+            .toList();
+    oldest.forEach(arrival -> undo.remove(data.received, arrival));
+    return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
+  public Pruned pruneOperations(String tenant, String document, Instant before, int limit) {
+    TenantData data = require(tenant);
+    List<DocumentOperation> oldest =
+        operationsAfter(tenant, document, 0, limit).stream()
+            .filter(operation -> operation.revision() <= progress(data, document).snapshot())
+            .filter(operation -> operation.committedAt().isBefore(before))
+            .toList();
+    for (DocumentOperation operation : oldest) {
+      Event event = operation.event();
+      undo.remove(data.operations, new OperationKey(document, operation.revision()));
+      undo.remove(data.events, new EventKey(document, event.author(), event.number()));
+    }
+    return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
   public Pruned pruneRefreshTokens(String tenant, Instant before, int limit) {
     TenantData data = require(tenant);
     List<RefreshToken> oldest =
@@ -268,8 +336,8 @@ final class MemoryWriting extends MemoryReading implements Writing {
 
   /// This store keeps how many syncs there were, and not each of them.
   @Override
-  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
-    return new Pruned(0, 0);
+  public LookedAt pruneSyncRuns(String tenant, Instant from, Instant before, int limit) {
+    return new LookedAt(0, before);
   }
 
   @Override

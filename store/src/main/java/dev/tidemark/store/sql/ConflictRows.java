@@ -10,6 +10,7 @@ import dev.tidemark.core.Scope;
 import dev.tidemark.core.VectorClock;
 import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.LoggedConflict;
+import dev.tidemark.engine.Writing.Pruned;
 import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -81,6 +82,25 @@ final class ConflictRows {
       batch.text(scopes(record.scopes())).next();
     }
     batch.run();
+  }
+
+  static Pruned prune(Session session, String tenant, Instant before, int limit) {
+    int pruned =
+        session.update(
+            """
+            DELETE FROM conflicts
+            WHERE tenant = ? AND id IN (
+              SELECT id
+              FROM conflicts
+              WHERE tenant = ? AND resolved_at < ?
+              ORDER BY resolved_at
+              LIMIT ?)
+            """,
+            tenant,
+            tenant,
+            Micros.of(before),
+            limit);
+    return new Pruned(pruned, 0);
   }
 
   private static void insert(Batch batch, LoggedConflict logged, int ordinal) {

@@ -63,6 +63,9 @@ abstract sealed class Dialect permits Sqlite, Postgres {
   /// restored_position, restored_at, and the time by the database's clock after that, or null.
   abstract String lockHead();
 
+  /// See [dev.tidemark.engine.Writing#lockPruning].
+  abstract void lockPruning(Session session, String tenant);
+
   /// The time by the store's clock.
   abstract Instant now(Session session);
 

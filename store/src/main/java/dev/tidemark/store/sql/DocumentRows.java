@@ -4,8 +4,10 @@ import dev.tidemark.core.document.Edit;
 import dev.tidemark.core.document.Event;
 import dev.tidemark.engine.DocumentAuthor;
 import dev.tidemark.engine.DocumentOperation;
+import dev.tidemark.engine.Writing.Pruned;
 import dev.tidemark.store.StoredJson;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -199,6 +201,55 @@ final class DocumentRows {
         StoredText.key(tenant),
         after == null ? "" : after,
         limit);
+  }
+
+  static List<String> olderThan(
+      Session session, String tenant, Instant before, @Nullable String after, int limit) {
+    return session.all(
+        """
+        SELECT d.id
+        FROM documents d
+        WHERE d.tenant = ? AND d.id > ? AND ? > (
+          SELECT o.committed_at
+          FROM document_operations o
+          WHERE o.tenant = d.tenant AND o.document = d.id
+          ORDER BY o.revision
+          LIMIT 1)
+        ORDER BY d.id
+        LIMIT ?
+        """,
+        row -> row.text(1),
+        StoredText.key(tenant),
+        after == null ? "" : after,
+        Micros.of(before),
+        limit);
+  }
+
+  /// In a document's order times rise, so the oldest are the first.
+  static Pruned prune(Session session, String tenant, String document, Instant before, int limit) {
+    int pruned =
+        session.update(
+            """
+            DELETE FROM document_operations
+            WHERE tenant = ? AND document = ? AND revision IN (
+              SELECT oldest.revision
+              FROM (
+                SELECT o.revision, o.committed_at
+                FROM documents d
+                JOIN document_operations o ON o.tenant = d.tenant AND o.document = d.id
+                  AND o.revision <= d.snapshot_revision
+                WHERE d.tenant = ? AND d.id = ?
+                ORDER BY o.revision
+                LIMIT ?) oldest
+              WHERE oldest.committed_at < ?)
+            """,
+            tenant,
+            document,
+            tenant,
+            document,
+            limit,
+            Micros.of(before));
+    return new Pruned(pruned, 0);
   }
 
   static List<DocumentAuthor> authors(Session session, String tenant, String document) {

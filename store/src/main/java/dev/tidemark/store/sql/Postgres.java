@@ -89,6 +89,11 @@ final class Postgres extends Dialect {
   }
 
   @Override
+  void lockPruning(Session session, String tenant) {
+    session.first("SELECT 1 FROM tenants WHERE id = ? FOR UPDATE", row -> row.number(1), tenant);
+  }
+
+  @Override
   Instant now(Session session) {
     return session
         .first(

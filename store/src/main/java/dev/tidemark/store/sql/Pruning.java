@@ -161,6 +161,24 @@ final class Pruning {
     return new Pruned(oldest.size(), highest);
   }
 
+  Pruned received(Instant before, int limit) {
+    int pruned =
+        session.update(
+            """
+            DELETE FROM changes_received
+            WHERE (tenant, minute, collection) IN (
+              SELECT tenant, minute, collection
+              FROM changes_received
+              WHERE tenant = ? AND minute < ?
+              ORDER BY minute
+              LIMIT ?)
+            """,
+            tenant,
+            Micros.of(before),
+            limit);
+    return new Pruned(pruned, 0);
+  }
+
   private record Answer(String scope, String key) {}
 
   Pruned answers(Instant before, int limit) {

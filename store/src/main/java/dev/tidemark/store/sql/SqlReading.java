@@ -768,4 +768,10 @@ class SqlReading implements Reading {
   public final List<String> documentsBehind(String tenant, @Nullable String after, int limit) {
     return DocumentRows.behind(session, tenant, after, limit);
   }
+
+  @Override
+  public final List<String> documentsOlderThan(
+      String tenant, Instant before, @Nullable String after, int limit) {
+    return DocumentRows.olderThan(session, tenant, before, after, limit);
+  }
 }

@@ -139,6 +139,11 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public void lockPruning(String tenant) {
+    session.dialect().lockPruning(session, tenant);
+  }
+
+  @Override
   public Pruned pruneDepartures(String tenant, long upTo, int limit) {
     return new Pruning(session, tenant).departures(upTo, limit);
   }
@@ -159,6 +164,21 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
+  public Pruned pruneConflicts(String tenant, Instant before, int limit) {
+    return ConflictRows.prune(session, tenant, before, limit);
+  }
+
+  @Override
+  public Pruned pruneReceived(String tenant, Instant before, int limit) {
+    return new Pruning(session, tenant).received(before, limit);
+  }
+
+  @Override
+  public Pruned pruneOperations(String tenant, String document, Instant before, int limit) {
+    return DocumentRows.prune(session, tenant, document, before, limit);
+  }
+
+  @Override
   public Pruned pruneRefreshTokens(String tenant, Instant before, int limit) {
     return RefreshTokenRows.prune(session, tenant, before, limit);
   }
@@ -174,8 +194,8 @@ final class SqlWriting extends SqlReading implements Writing {
   }
 
   @Override
-  public Pruned pruneSyncRuns(String tenant, Instant before, int limit) {
-    return SyncRows.pruneRuns(session, tenant, before, limit);
+  public LookedAt pruneSyncRuns(String tenant, Instant from, Instant before, int limit) {
+    return SyncRows.pruneRuns(session, tenant, from, before, limit);
   }
 
   @Override

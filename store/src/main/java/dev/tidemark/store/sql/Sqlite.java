@@ -86,6 +86,10 @@ final class Sqlite extends Dialect {
     """;
   }
 
+  /// There is one writer anyway.
+  @Override
+  void lockPruning(Session session, String tenant) {}
+
   @Override
   Instant now(Session session) {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -4,6 +4,7 @@ import dev.tidemark.engine.Device;
 import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.Writing.LookedAt;
 import dev.tidemark.engine.Writing.Pruned;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -194,27 +195,45 @@ final class SyncRows {
         .orElseThrow();
   }
 
-  static Pruned pruneRuns(Session session, String tenant, Instant before, int limit) {
-    return new Pruned(
-        session.update(
+  private record Run(long startedAt, long number) {}
+
+  /// Those that are kept are looked at, too: once in a walk, not in each of its steps.
+  static LookedAt pruneRuns(
+      Session session, String tenant, Instant from, Instant before, int limit) {
+    List<Run> oldest =
+        session.all(
+            """
+            SELECT started_at, number
+            FROM sync_runs
+            WHERE tenant = ? AND started_at >= ? AND started_at < ?
+            ORDER BY started_at, number
+            LIMIT ?
+            """,
+            row -> new Run(row.number(1), row.number(2)),
+            StoredText.key(tenant),
+            Micros.of(from),
+            Micros.of(before),
+            limit);
+    if (oldest.isEmpty()) {
+      return new LookedAt(0, before);
+    }
+    Batch batch =
+        session.write(
             """
             DELETE FROM sync_runs
             WHERE (tenant, started_at, number) IN (
-              SELECT r.tenant, r.started_at, r.number
-              FROM sync_runs r
-              WHERE r.tenant = ? AND r.started_at < ?
-                AND (r.device IS NULL OR EXISTS (
-                  SELECT 1
-                  FROM sync_runs later
-                  WHERE later.tenant = r.tenant AND later.device = r.device
-                    AND later.started_at > r.started_at))
-              ORDER BY r.started_at
-              LIMIT ?)
+              SELECT keys.tenant, keys.started_at, keys.number
+              FROM :keys(started_at bigint, number bigint))
+              AND (device IS NULL OR EXISTS (
+                SELECT 1
+                FROM sync_runs later
+                WHERE later.tenant = sync_runs.tenant AND later.device = sync_runs.device
+                  AND later.started_at > sync_runs.started_at))
             """,
-            tenant,
-            Micros.of(before),
-            limit),
-        0);
+            tenant);
+    oldest.forEach(run -> batch.number(run.startedAt()).number(run.number()).next());
+    batch.run();
+    return new LookedAt(oldest.size(), Micros.instant(oldest.getLast().startedAt()));
   }
 
   static Pruned pruneMinutes(Session session, String tenant, Instant before, int limit) {
