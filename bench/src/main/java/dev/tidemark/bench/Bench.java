@@ -39,6 +39,8 @@ public final class Bench implements Callable<Integer> {
     IDLE,
     EDITING,
     UPLOAD,
+    PRUNE,
+    HEALTH,
     REPLAY;
 
     /// Those of live connections.
@@ -175,6 +177,18 @@ public final class Bench implements Callable<Integer> {
       description = "From so many connections: ${DEFAULT-VALUE}.")
   private List<Integer> connections = List.of(1, 4);
 
+  @Option(
+      names = "--pruned",
+      paramLabel = "N",
+      description = "How many records are there to be pruned, in thousands: ${DEFAULT-VALUE}.")
+  private int prunedThousands = 200;
+
+  @Option(
+      names = "--syncs",
+      paramLabel = "N",
+      description = "Over how many syncs health is asked for: ${DEFAULT-VALUE}.")
+  private int syncs = 10_000_000;
+
   @Option(names = "--save", description = "Put the tables into bench/README.md.")
   private boolean save;
 
@@ -211,6 +225,8 @@ public final class Bench implements Callable<Integer> {
     var live = new Report("live", LiveLine.HEAD, machine);
     var editing = new Report("editing", LiveLine.HEAD, machine);
     var uploads = new Report("uploads", UploadLine.HEAD, machine);
+    var pruning = new Report("pruning", PruneLine.HEAD, machine);
+    var health = new Report("health", WorkLine.HEAD, machine);
     var replays = new Report("replays", ReplayLine.HEAD, machine);
     var plan = new Run.Plan(chosen(Part.WORK), clients, batches, seconds, thousands);
     for (Database database : Database.values()) {
@@ -231,12 +247,19 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.UPLOAD)) {
           new UploadRun(site, new UploadRun.Plan(uploadSize, chunks, connections), uploads).run();
         }
+        if (parts.contains(Part.PRUNE)) {
+          new PruneRun(site, prunedThousands, seconds, pruning).run();
+        }
+        if (parts.contains(Part.HEALTH)) {
+          new HealthRun(site, syncs, seconds, health).run();
+        }
       }
     }
     if (parts.contains(Part.REPLAY)) {
       new ReplayRun(replays).run();
     }
-    for (Report report : List.of(work, lists, field, messaging, live, editing, uploads, replays)) {
+    for (Report report :
+        List.of(work, lists, field, messaging, live, editing, uploads, pruning, health, replays)) {
       if (!report.isEmpty()) {
         System.out.println(report.text());
         if (save) {
