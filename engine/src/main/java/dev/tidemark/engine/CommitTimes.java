@@ -5,11 +5,11 @@ import java.time.temporal.ChronoUnit;
 
 /// When the next position is committed: never before the one before it, so that order in time is
 /// order in the log even when the clock steps back.
-final class CommitTimes {
+public final class CommitTimes {
   private CommitTimes() {}
 
   /// The commit time of the position after that head, in whole microseconds.
-  static Instant after(Head head, Instant now) {
+  public static Instant after(Head head, Instant now) {
     Instant least = head.committedAt().plus(1, ChronoUnit.MICROS);
     Instant time = now.truncatedTo(ChronoUnit.MICROS);
     return time.isBefore(least) ? least : time;

@@ -171,6 +171,16 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public List<Upload> uploadsOf(String tenant, String user, int limit) {
+    return reading.uploadsOf(tenant, user, limit);
+  }
+
+  @Override
+  public long countUploads(String tenant, String user) {
+    return reading.countUploads(tenant, user);
+  }
+
+  @Override
   public List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
     return reading.idleUploads(tenant, upTo, limit);
   }

@@ -2,6 +2,7 @@ package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.RecordKey;
 import java.time.Instant;
 import java.util.List;
 
@@ -102,6 +103,31 @@ public class ForwardingWriting extends ForwardingReading implements Writing {
   @Override
   public boolean endUpload(Upload upload, Upload.Status status, Instant at) {
     return writing.endUpload(upload, status, at);
+  }
+
+  @Override
+  public void eraseRecords(String tenant, List<RecordKey> keys) {
+    writing.eraseRecords(tenant, keys);
+  }
+
+  @Override
+  public Pruned eraseDocument(String tenant, String document, int limit) {
+    return writing.eraseDocument(tenant, document, limit);
+  }
+
+  @Override
+  public Pruned eraseTraces(String tenant, String user, int limit) {
+    return writing.eraseTraces(tenant, user, limit);
+  }
+
+  @Override
+  public void eraseAccount(String tenant, String user) {
+    writing.eraseAccount(tenant, user);
+  }
+
+  @Override
+  public void removeUpload(String tenant, String id) {
+    writing.removeUpload(tenant, id);
   }
 
   @Override

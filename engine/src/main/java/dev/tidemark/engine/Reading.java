@@ -164,6 +164,12 @@ public interface Reading {
   /// How many bytes the tenant's files have, and will have once the uploads under way have ended.
   long uploadedBytes(String tenant);
 
+  /// The uploads of a user, whatever has become of them: at most `limit`.
+  List<Upload> uploadsOf(String tenant, String user, int limit);
+
+  /// How many uploads of a user there are.
+  long countUploads(String tenant, String user);
+
   /// Uploads under way whose last chunk came at that time or before, the oldest first: at most
   /// `limit`.
   List<Upload> idleUploads(String tenant, Instant upTo, int limit);

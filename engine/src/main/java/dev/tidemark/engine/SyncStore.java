@@ -19,6 +19,12 @@ public interface SyncStore extends AutoCloseable {
   /// @throws UnknownOutcomeException when the connection was lost during commit
   <T> T write(Function<? super Writing, ? extends T> work);
 
+  /// Has what was removed written over, as far as the store keeps its bytes and can be made to;
+  /// with SQLite nobody else writes meanwhile.
+  ///
+  /// @throws StoreUnavailableException when somebody is in the way; nothing has changed
+  default void scrub() {}
+
   /// Names the lane in which that tenant's commits queue: transactions of one lane exclude each
   /// other, those of different lanes may run at the same time.
   String lane(String tenant);

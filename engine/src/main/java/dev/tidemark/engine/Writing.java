@@ -2,6 +2,7 @@ package dev.tidemark.engine;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.RecordKey;
 import java.time.Instant;
 import java.util.List;
 
@@ -75,6 +76,26 @@ public interface Writing extends Reading {
 
   /// Removes the counts of minutes before that time, the oldest first: at most `limit`.
   Pruned pruneSyncMinutes(String tenant, Instant before, int limit);
+
+  // Erasing
+
+  /// Empties all versions of records that are deleted, and forgets the conflicts over them and, of
+  /// messages, who wrote to whom.
+  void eraseRecords(String tenant, List<RecordKey> keys);
+
+  /// Removes operations of a document: at most `limit`. With the last of them it removes its
+  /// authors, and that there was such a document.
+  Pruned eraseDocument(String tenant, String document, int limit);
+
+  /// Removes what is kept of a user and of the user's devices beside records and accounts:
+  /// conflicts, answers to requests, refresh and enrolment tokens, syncs. At most `limit` of each.
+  Pruned eraseTraces(String tenant, String user, int limit);
+
+  /// Removes a user's devices, and all that was ever granted to them and to the user.
+  void eraseAccount(String tenant, String user);
+
+  /// Removes an upload that has ended.
+  void removeUpload(String tenant, String id);
 
   /// Stores a changed head; the transaction must hold it.
   void putHead(Head head);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       GroupCommand.class,
       DeviceCommand.class,
       RescopeCommand.class,
+      EraseCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       DoctorCommand.class

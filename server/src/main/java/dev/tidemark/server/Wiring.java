@@ -231,7 +231,12 @@ final class Wiring {
       throw new IllegalArgumentException(
           "tidemark.blobs: \"" + settings.blobs() + "\" (expected: files)");
     }
-    return new FileBlobs(settings.data().resolve(FileBlobs.FOLDER));
+    return blobs(settings.data());
+  }
+
+  /// The files in that data folder.
+  static BlobStore blobs(Path data) {
+    return new FileBlobs(data.resolve(FileBlobs.FOLDER));
   }
 
   @Produces

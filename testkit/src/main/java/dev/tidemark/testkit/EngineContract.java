@@ -58,6 +58,7 @@ public interface EngineContract
         RestorationContract,
         WholeListContract,
         RetentionContract,
+        ErasureContract,
         HealthContract {
   private static Class<?> only(List<Outcome> outcomes) {
     assertThat(outcomes).hasSize(1);

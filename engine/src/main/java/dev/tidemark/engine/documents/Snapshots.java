@@ -84,7 +84,8 @@ final class Snapshots implements AutoCloseable {
   private boolean write(OpenDocument document, Unshown unshown) {
     while (true) {
       Record record = record(document);
-      if (DocumentText.of(record.data()).revision() >= unshown.text().revision()) {
+      boolean shown = DocumentText.of(record.data()).revision() >= unshown.text().revision();
+      if (shown || record.deleted()) {
         return note(document, unshown);
       }
       Decision decision = commit(document, record, unshown);

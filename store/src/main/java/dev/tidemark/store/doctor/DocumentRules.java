@@ -16,9 +16,11 @@ final class DocumentRules {
                        || COUNT(o.revision) || ' operations up to ' || COALESCE(MAX(o.revision), 0)
               FROM documents d
               LEFT JOIN document_operations o ON o.tenant = d.tenant AND o.document = d.id
-              GROUP BY d.tenant, d.id, d.revision
-              HAVING COUNT(o.revision) <> d.revision
-                OR COALESCE(MAX(o.revision), 0) <> d.revision
+              GROUP BY d.tenant, d.id, d.revision, d.snapshot_revision
+              HAVING COUNT(o.revision)
+                  <> COALESCE(d.revision - MIN(o.revision) + 1, d.revision - d.snapshot_revision)
+                OR COALESCE(MAX(o.revision), d.snapshot_revision) <> d.revision
+                OR COALESCE(MIN(o.revision), 1) > d.snapshot_revision + 1
               """),
           new Rule(
               "document-snapshot",

@@ -679,6 +679,20 @@ class MemoryReading implements Reading {
   }
 
   @Override
+  public final List<Upload> uploadsOf(String tenant, String user, int limit) {
+    return data(tenant).uploads.values().stream()
+        .filter(one -> one.user().equals(user))
+        .sorted(Comparator.comparing(Upload::id))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public final long countUploads(String tenant, String user) {
+    return uploadsOf(tenant, user, Integer.MAX_VALUE).size();
+  }
+
+  @Override
   public final List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
     return data(tenant).uploads.values().stream()
         .filter(one -> one.status() == Status.ACTIVE && !one.touchedAt().isAfter(upTo))

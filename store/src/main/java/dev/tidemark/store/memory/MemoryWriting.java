@@ -2,7 +2,9 @@ package dev.tidemark.store.memory;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.Data;
 import dev.tidemark.core.Record;
+import dev.tidemark.core.RecordKey;
 import dev.tidemark.core.document.Event;
 import dev.tidemark.engine.AuditEntry;
 import dev.tidemark.engine.Device;
@@ -48,6 +50,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Changes the maps. Used under the store's lock, by one writer.
@@ -286,11 +289,7 @@ final class MemoryWriting extends MemoryReading implements Writing {
             .filter(operation -> operation.revision() <= progress(data, document).snapshot())
             .filter(operation -> operation.committedAt().isBefore(before))
             .toList();
-    for (DocumentOperation operation : oldest) {
-      Event event = operation.event();
-      undo.remove(data.operations, new OperationKey(document, operation.revision()));
-      undo.remove(data.events, new EventKey(document, event.author(), event.number()));
-    }
+    oldest.forEach(operation -> remove(data, document, operation));
     return new Pruned(oldest.size(), 0);
   }
 
@@ -346,6 +345,139 @@ final class MemoryWriting extends MemoryReading implements Writing {
     List<Instant> oldest = data.syncMinutes.headMap(before).keySet().stream().limit(limit).toList();
     oldest.forEach(minute -> undo.remove(data.syncMinutes, minute));
     return new Pruned(oldest.size(), 0);
+  }
+
+  @Override
+  public void eraseRecords(String tenant, List<RecordKey> keys) {
+    TenantData data = require(tenant);
+    for (RecordKey key : keys) {
+      NavigableMap<Long, Version> history = data.versions.getOrDefault(key, new TreeMap<>());
+      if (!history.isEmpty()) {
+        history.headMap(history.lastKey()).values().stream()
+            .toList()
+            .forEach(version -> empty(data, history, version));
+      }
+      List<LoggedConflict> conflicts =
+          data.conflicts.values().stream().filter(one -> one.conflict().key().equals(key)).toList();
+      conflicts.forEach(one -> remove(data, one));
+    }
+  }
+
+  private void empty(TenantData data, NavigableMap<Long, Version> history, Version version) {
+    undo.remove(data.filled, version.position());
+    NavigableMap<Long, Superseded> superseded =
+        data.superseded.getOrDefault(version.key().collection(), new TreeMap<>());
+    Version next = history.get(version.version() + 1);
+    if (next != null) {
+      undo.remove(superseded, next.position());
+    }
+    undo.put(
+        history,
+        version.version(),
+        new Version(
+            version.key(),
+            version.version(),
+            version.position(),
+            version.committedAt(),
+            Data.empty(),
+            version.deleted(),
+            version.clock(),
+            List.of(),
+            version.changeType(),
+            version.user(),
+            version.device(),
+            null,
+            version.base(),
+            version.exact(),
+            version.changeSet(),
+            null));
+  }
+
+  @Override
+  public Pruned eraseDocument(String tenant, String document, int limit) {
+    TenantData data = require(tenant);
+    List<DocumentOperation> some = operationsAfter(tenant, document, 0, limit);
+    some.forEach(operation -> remove(data, document, operation));
+    if (some.size() < limit) {
+      undo.remove(data.authors, document);
+      undo.remove(data.documents, document);
+    }
+    return new Pruned(some.size(), 0);
+  }
+
+  private void remove(TenantData data, String document, DocumentOperation operation) {
+    Event event = operation.event();
+    undo.remove(data.operations, new OperationKey(document, operation.revision()));
+    undo.remove(data.events, new EventKey(document, event.author(), event.number()));
+  }
+
+  /// This store keeps syncs by the minute and device alone.
+  @Override
+  public Pruned eraseTraces(String tenant, String user, int limit) {
+    TenantData data = require(tenant);
+    List<LoggedConflict> conflicts =
+        data.conflicts.values().stream()
+            .filter(one -> one.user().equals(user))
+            .limit(limit)
+            .toList();
+    conflicts.forEach(one -> remove(data, one));
+    List<String> senders =
+        Stream.concat(
+                Stream.of("user:" + user),
+                devicesOf(data, user).stream().map(device -> "device:" + device))
+            .toList();
+    List<AnswerTime> answers =
+        data.answersByTime.keySet().stream()
+            .filter(time ->
+                senders.stream().anyMatch(one -> (time.name().scope() + " ").startsWith(one + " ")))
+            .limit(limit)
+            .toList();
+    answers.forEach(time -> {
+      undo.remove(data.answersByTime, time);
+      undo.remove(data.answers, time.name());
+    });
+    List<RefreshToken> tokens =
+        data.refreshTokens.values().stream()
+            .filter(one -> one.user().equals(user))
+            .limit(limit)
+            .toList();
+    tokens.forEach(token -> undo.remove(data.refreshTokens, token.hash()));
+    List<Enrolment> enrolments =
+        data.enrolments.values().stream()
+            .filter(one -> user.equals(one.user()) || user.equals(one.createdBy()))
+            .limit(limit)
+            .toList();
+    enrolments.forEach(one -> undo.remove(data.enrolments, one.hash()));
+    return new Pruned(conflicts.size() + answers.size() + tokens.size() + enrolments.size(), 0);
+  }
+
+  private static List<String> devicesOf(TenantData data, String user) {
+    return data.devices.values().stream()
+        .filter(device -> device.user().equals(user))
+        .map(Device::id)
+        .toList();
+  }
+
+  @Override
+  public void eraseAccount(String tenant, String user) {
+    TenantData data = require(tenant);
+    for (String device : devicesOf(data, user)) {
+      undo.remove(data.devices, device);
+      undo.remove(data.syncAttempts, device);
+      undo.remove(data.syncsByDevice, device);
+      undo.remove(data.lastSyncRuns, device);
+      undo.remove(data.confirmed, device);
+      undo.remove(data.memberships, "device:" + device);
+    }
+    undo.remove(data.memberships, "user:" + user);
+    List<TenantData.SightingKey> seen =
+        data.sightings.keySet().stream().filter(key -> key.user().equals(user)).toList();
+    seen.forEach(key -> undo.remove(data.sightings, key));
+  }
+
+  @Override
+  public void removeUpload(String tenant, String id) {
+    undo.remove(require(tenant).uploads, id);
   }
 
   @Override

@@ -20,6 +20,9 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
   /// Takes a session back, with whatever is still open in it undone.
   void end(Session session);
 
+  /// See [dev.tidemark.engine.SyncStore#scrub].
+  void scrub() throws SQLException;
+
   /// Waits for sessions that are out and closes everything.
   @Override
   void close();

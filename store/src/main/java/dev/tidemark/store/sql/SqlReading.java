@@ -697,6 +697,16 @@ class SqlReading implements Reading {
   }
 
   @Override
+  public final List<Upload> uploadsOf(String tenant, String user, int limit) {
+    return UploadRows.of(session, tenant, user, limit);
+  }
+
+  @Override
+  public final long countUploads(String tenant, String user) {
+    return UploadRows.count(session, tenant, user);
+  }
+
+  @Override
   public final List<Upload> idleUploads(String tenant, Instant upTo, int limit) {
     return UploadRows.idle(session, tenant, upTo, limit);
   }

@@ -76,6 +76,15 @@ final class SqlStore implements SyncStore {
   }
 
   @Override
+  public void scrub() {
+    try {
+      database.scrub();
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("what was removed could not be written over", e);
+    }
+  }
+
+  @Override
   public String lane(String tenant) {
     return database.dialect().lane(tenant);
   }

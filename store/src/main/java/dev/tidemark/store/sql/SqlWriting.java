@@ -2,6 +2,7 @@ package dev.tidemark.store.sql;
 
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.ConflictPolicy;
+import dev.tidemark.core.RecordKey;
 import dev.tidemark.engine.Device;
 import dev.tidemark.engine.DocumentAuthor;
 import dev.tidemark.engine.DocumentOperation;
@@ -201,6 +202,31 @@ final class SqlWriting extends SqlReading implements Writing {
   @Override
   public Pruned pruneSyncMinutes(String tenant, Instant before, int limit) {
     return SyncRows.pruneMinutes(session, tenant, before, limit);
+  }
+
+  @Override
+  public void eraseRecords(String tenant, List<RecordKey> keys) {
+    new Erasing(session, tenant).records(keys);
+  }
+
+  @Override
+  public Pruned eraseDocument(String tenant, String document, int limit) {
+    return new Erasing(session, tenant).document(document, limit);
+  }
+
+  @Override
+  public Pruned eraseTraces(String tenant, String user, int limit) {
+    return new Erasing(session, tenant).traces(user, limit);
+  }
+
+  @Override
+  public void eraseAccount(String tenant, String user) {
+    new Erasing(session, tenant).account(user);
+  }
+
+  @Override
+  public void removeUpload(String tenant, String id) {
+    UploadRows.remove(session, tenant, id);
   }
 
   @Override

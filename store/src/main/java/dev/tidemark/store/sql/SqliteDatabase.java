@@ -211,6 +211,25 @@ final class SqliteDatabase implements Database {
     }
   }
 
+  /// Writes the file anew, and empties the write-ahead log, which has the old pages.
+  @Override
+  public void scrub() throws SQLException {
+    writing.lock();
+    try {
+      requireOpen();
+      run(writer, "PRAGMA temp_store = FILE"); // As large as the database.
+      run(writer, "VACUUM");
+      run(writer, "PRAGMA temp_store = MEMORY");
+      boolean busy =
+          writer.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.number(1) != 0).orElseThrow();
+      if (busy) {
+        throw new SQLException("somebody reads what is to be written over");
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
   private void giveBack(Session session) {
     if (session == writer) {
       writing.unlock();

@@ -25,6 +25,30 @@ final class UploadRows {
         COLUMNS + "WHERE tenant = ? AND id = ?", UploadRows::upload, tenant, StoredText.key(id));
   }
 
+  static List<Upload> of(Session session, String tenant, String user, int limit) {
+    return session.all(
+        COLUMNS + "WHERE tenant = ? AND user_id = ? ORDER BY id LIMIT ?",
+        UploadRows::upload,
+        tenant,
+        StoredText.key(user),
+        limit);
+  }
+
+  static long count(Session session, String tenant, String user) {
+    return session
+        .first(
+            "SELECT COUNT(*) FROM uploads WHERE tenant = ? AND user_id = ?",
+            row -> row.number(1),
+            tenant,
+            StoredText.key(user))
+        .orElseThrow();
+  }
+
+  static void remove(Session session, String tenant, String id) {
+    session.update("DELETE FROM upload_chunks WHERE tenant = ? AND upload = ?", tenant, id);
+    session.update("DELETE FROM uploads WHERE tenant = ? AND id = ?", tenant, id);
+  }
+
   static List<Upload> idle(Session session, String tenant, Instant upTo, int limit) {
     return session.all(
         COLUMNS

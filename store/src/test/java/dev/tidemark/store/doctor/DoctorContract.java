@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.engine.doctor.Doctor.Examined;
 import dev.tidemark.engine.doctor.Finding;
+import dev.tidemark.engine.erasure.Erased;
+import dev.tidemark.engine.erasure.Erasure;
+import dev.tidemark.store.files.FileBlobs;
 import dev.tidemark.store.sql.SqlStores;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,12 +81,39 @@ interface DoctorContract {
         writing.pruneDepartures("clinic", head.position(), 100);
         writing.putHead(head.withFloor(head.position() - 1));
         writing.pruneLog("clinic", head.position() - 2, 100);
-        writing.pruneVersions("clinic", "patients", head.committedAt().plusSeconds(9), 100);
-        return 0;
+        Instant later = head.committedAt().plusSeconds(9);
+        writing.pruneVersions("clinic", "patients", later, 100);
+        writing.putDocumentSnapshot("clinic", "plan", 1);
+        return writing.pruneOperations("clinic", "plan", later, 100).count();
       });
     }
 
     assertThat(examine()).isEmpty();
+  }
+
+  @Test
+  default void aStoreOfWhichSomebodyWasErasedShouldHaveNoFindings(@TempDir Path own)
+      throws Exception {
+    copyTo(own);
+    try (var opened = SqlStores.open(store(), own, InstantSource.system())) {
+      var erasure = new Erasure(opened, new FileBlobs(own.resolve(FileBlobs.FOLDER)));
+      Erased erased = erasure.erase(erasure.find("clinic", "asha").orElseThrow(), step -> {});
+      assertThat(erased).isEqualTo(new Erased(0, 0, 1, 2, 1));
+    }
+
+    var findings = new ArrayList<Finding>();
+    new StoreDoctor(store(), own).examine(true, findings::add);
+    assertThat(findings).isEmpty();
+  }
+
+  private void copyTo(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(data())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = folder.resolve(data().relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
   }
 
   @Test
