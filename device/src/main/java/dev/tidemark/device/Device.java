@@ -35,14 +35,16 @@ public final class Device {
   public Shown shown(RecordKey key) {
     Outbox.Own own = outbox.own(key);
     if (own != null) {
-      return new Shown(key, own.base(), own.view(), own.clock());
+      return new Shown(key, own.base(), own.view(), own.clock(), outbox.stated(key));
     }
     Row row = replica.row(key);
     if (row != null) {
-      return new Shown(key, row.version(), Form.of(row.data()), Row.clock(row.clock()));
+      VectorClock clock = Row.clock(row.clock());
+      return new Shown(key, row.version(), Form.of(row.data()), clock, outbox.stated(key));
     }
     long grave = replica.grave(key);
-    return new Shown(key, grave, null, grave == 0 ? VectorClock.empty() : null);
+    VectorClock clock = grave == 0 ? VectorClock.empty() : null;
+    return new Shown(key, grave, null, clock, outbox.stated(key));
   }
 
   /// The records that it shows something of, or has written to lately.
@@ -110,7 +112,12 @@ public final class Device {
     boolean any = false;
     for (Push push = outbox.next(most, true); push != null; push = outbox.next(most, true)) {
       any = true;
-      answered(push, port.push(push));
+      try {
+        answered(push, port.push(push));
+      } catch (TokenInvalidException e) {
+        startAgain();
+        fetch(port, most);
+      }
     }
     return any;
   }

@@ -26,6 +26,7 @@ public final class Outbox {
   private final ArrayDeque<Edit> waiting = new ArrayDeque<>();
   private final Map<RecordKey, Own> own = new HashMap<>();
   private final Map<RecordKey, Long> newest = new HashMap<>();
+  private final Map<RecordKey, VectorClock> stated = new HashMap<>();
   private @Nullable Push underWay;
   private int least;
   private long pushes;
@@ -58,6 +59,11 @@ public final class Outbox {
     return mine == null ? base >= newest.getOrDefault(key, 0L) : mine.informed;
   }
 
+  /// The newest clock that an edit of a record has stated, whatever became of it.
+  VectorClock stated(RecordKey key) {
+    return stated.getOrDefault(key, VectorClock.empty());
+  }
+
   /// Puts an edit in the queue.
   ///
   /// @param base the version that it was made from
@@ -68,6 +74,9 @@ public final class Outbox {
     mine.view = view;
     mine.clock = edit.change().clock();
     mine.waiting++;
+    if (mine.clock != null) {
+      stated.put(edit.key(), mine.clock);
+    }
   }
 
   /// The push to send now: the one that was not answered, else the next edits.

@@ -10,7 +10,8 @@ public interface Port<E extends Exception> {
   /// Sends edits.
   ///
   /// @return what became of each, in order
-  List<Answer> push(Push push) throws E;
+  /// @throws TokenInvalidException when the device has to start again before it sends anything
+  List<Answer> push(Push push) throws E, TokenInvalidException;
 
   /// Asks what has happened.
   ///

@@ -43,11 +43,15 @@ class DeviceTest {
     private final List<@Nullable String> tokens = new ArrayList<>();
     private boolean breaks;
     private boolean forgets;
+    private boolean restored;
     private Kind kind = Kind.ACCEPTED;
 
     @Override
-    public List<Answer> push(Push push) throws IOException {
+    public List<Answer> push(Push push) throws IOException, TokenInvalidException {
       pushes.add(push);
+      if (restored) {
+        throw new TokenInvalidException("restored");
+      }
       if (breaks) {
         throw new IOException("broken");
       }
@@ -57,6 +61,7 @@ class DeviceTest {
     @Override
     public Page pull(@Nullable String token, int limit) throws TokenInvalidException {
       tokens.add(token);
+      restored = false;
       if (forgets && token != null) {
         throw new TokenInvalidException("forgotten");
       }
@@ -109,6 +114,31 @@ class DeviceTest {
 
     assertThat(device.shown(NOTE).base()).isEqualTo(3);
     assertThat(device.shown(NOTE).clockOfEdit("pi")).hasToString("{\"pi\":2}");
+  }
+
+  /// A server that was brought back from a backup knows of fewer writes.
+  @Test
+  void noNumberShouldStandForTwoWrites() throws Exception {
+    device.take(page("a", item(3, "theirs")));
+    write("lost");
+    device.sync(new Taking(), 10);
+    device.startAgain();
+    device.take(page("b", item(3, "theirs")));
+
+    assertThat(device.shown(NOTE).clockOfEdit("pi")).hasToString("{\"pi\":3}");
+  }
+
+  @Test
+  void aDeviceThatHasToStartAgainBeforeItSendsShouldDoSo() throws Exception {
+    var server = new Taking();
+    server.restored = true;
+    write("mine");
+
+    assertThat(device.sync(server, 10)).isTrue();
+
+    assertThat(answered).containsExactly("mine ACCEPTED");
+    assertThat(server.pushes).hasSize(2).containsOnly(server.pushes.getFirst());
+    assertThat(server.tokens).containsExactly(null, "end");
   }
 
   @Test

@@ -43,12 +43,15 @@ public record Head(
     return epoch == 0 ? "server" : "server-" + epoch;
   }
 
-  /// Whether a time that a client names lies in the future: later than both the clock and the
-  /// newest commit, by more than clocks may differ.
+  /// Whether a time that a client names lies in the future: later than the clock, the newest commit
+  /// and the restore, before which times were told that are lost, by more than clocks may differ.
   ///
   /// @param now the time by the server's clock
   public boolean isFuture(Instant time, Instant now) {
     Instant newest = now.isAfter(committedAt) ? now : committedAt;
+    if (restored != null && restored.at().isAfter(newest)) {
+      newest = restored.at();
+    }
     return time.isAfter(newest.plus(TOLERANCE));
   }
 

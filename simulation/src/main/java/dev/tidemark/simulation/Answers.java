@@ -18,6 +18,9 @@ import java.util.List;
 /// The little protocol in which the server answers a push: one line for each change, e.g. `accepted
 /// 3 {"server":3}`.
 final class Answers {
+  /// What a device is answered that has not pulled since the store was restored.
+  static final String OTHER_EPOCH = "other epoch";
+
   private static final String MERGED = "merged";
 
   private Answers() {}

@@ -171,7 +171,13 @@ final class Commits {
       }
       case SetResult.KeyReused() -> throw refused(request, result);
       case SetResult.Revoked() -> throw refused(request, result);
-      case SetResult.OtherEpoch() -> throw refused(request, result);
+      case SetResult.OtherEpoch() -> {
+        if (server.restores() == 0) {
+          throw refused(request, result);
+        }
+        trace.note("%s has to wait for a pull", request);
+        yield Answers.OTHER_EPOCH;
+      }
     };
   }
 

@@ -43,6 +43,11 @@ final class Laws {
     this.tenancies = tenancies.stream().collect(Collectors.toMap(Tenancy::id, one -> one));
   }
 
+  /// Takes note of a restore of the store.
+  void restored() {
+    pushes.restored();
+  }
+
   /// What that principal may see, from the records and memberships themselves.
   ///
   /// @param collections of which collections; of every one when empty

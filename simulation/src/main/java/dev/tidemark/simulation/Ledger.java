@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a tenant's store must hold, kept by one who hears what comes of every request: each version
 /// of each record, each conflict with its end, how many changes arrived, what was answered, which
-/// policy is set. Nothing in it is ever taken back.
+/// policy is set. Nothing in it is ever taken back, but by a restore of the store.
 final class Ledger {
   /// The server keeps answers for a week, by a clock that may be wrong.
   private static final Duration ANSWERS_ARE_KEPT = Duration.ofDays(6);
@@ -48,6 +48,29 @@ final class Ledger {
     this.definitions =
         definitions.stream().collect(Collectors.toMap(CollectionDefinition::name, one -> one));
     definitions.forEach(one -> policies.put(one.name(), one.policy()));
+  }
+
+  /// A copy, as a backup of the store holds it.
+  Ledger copy() {
+    var copy = new Ledger(List.copyOf(definitions.values()));
+    copy.become(this);
+    return copy;
+  }
+
+  /// Goes back to a copy.
+  void become(Ledger copy) {
+    policies.clear();
+    policies.putAll(copy.policies);
+    versions.clear();
+    copy.versions.forEach((key, all) -> versions.put(key, new TreeMap<>(all)));
+    made.clear();
+    made.putAll(copy.made);
+    disputes.clear();
+    disputes.putAll(copy.disputes);
+    received.clear();
+    received.putAll(copy.received);
+    answers.clear();
+    answers.putAll(copy.answers);
   }
 
   /// A collection's definition; that of its first write when nobody has defined it.

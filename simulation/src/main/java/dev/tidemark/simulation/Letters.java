@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Letters implements Witness {
   private final Map<Edit, Answer> answered = new LinkedHashMap<>();
   private final Map<String, Edit> sent = new HashMap<>();
+  private Map<Edit, Answer> marked = Map.of();
 
   @Override
   public void sent(String fingerprint, Edit edit) {
@@ -25,6 +26,17 @@ final class Letters implements Witness {
   @Override
   public void answered(Edit edit, Answer answer) {
     answered.put(edit, answer);
+  }
+
+  /// Takes note of what was answered so far, as a backup of the server is made.
+  void mark() {
+    marked = new LinkedHashMap<>(answered);
+  }
+
+  /// Forgets what was answered since: the server knows nothing of it any more.
+  void goBack() {
+    answered.clear();
+    answered.putAll(marked);
   }
 
   /// Every edit that was answered, with the answer that the device received.

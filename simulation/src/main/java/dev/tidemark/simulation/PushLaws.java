@@ -37,9 +37,15 @@ final class PushLaws {
   private final Set<Chain> agreed = new HashSet<>();
 
   private final Census census;
+  private boolean restored;
 
   PushLaws(Census census) {
     this.census = census;
+  }
+
+  /// From now on edits may have been made from versions that a restore has lost.
+  void restored() {
+    restored = true;
   }
 
   /// Checks how the changes of a push were judged.
@@ -52,7 +58,8 @@ final class PushLaws {
         case Accepted(Write write) -> accepted(edit, write);
         case Conflicted(Conflict conflict, Resolution resolution) -> {
           conflicted(ledger, edit, conflict, resolution);
-          if (edit.informed() && !refused.contains(edit.key()) && !agreed.contains(chain)) {
+          boolean knowing = edit.informed() && !restored;
+          if (knowing && !refused.contains(edit.key()) && !agreed.contains(chain)) {
             checkBase(edit, conflict);
           }
         }

@@ -11,6 +11,7 @@ import dev.tidemark.engine.ConflictQuery;
 import dev.tidemark.engine.ConflictQuery.Status;
 import dev.tidemark.engine.Conflicts;
 import dev.tidemark.engine.Cursor;
+import dev.tidemark.engine.Device;
 import dev.tidemark.engine.FullSync;
 import dev.tidemark.engine.FutureTimeException;
 import dev.tidemark.engine.Head;
@@ -63,6 +64,7 @@ final class Server {
   private final WorldClock clock;
   private final Duration departures;
   private final SyncTokens tokens = new SyncTokens(SECRET);
+  private final List<Tenancy> tenancies;
 
   /// Tenants in which something happened that the live readers have not heard of.
   private final Set<String> unheard = new HashSet<>();
@@ -75,6 +77,8 @@ final class Server {
   private boolean up = true;
   private boolean calm;
   private long conflicts;
+  private int restores;
+  private @Nullable Backup backup;
 
   Server(
       Disk disk,
@@ -94,6 +98,7 @@ final class Server {
     this.engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     this.laws = new Laws(this::store, tenancies, census);
     this.commits = new Commits(this, laws, timeline, chance, trace, clock);
+    this.tenancies = tenancies;
   }
 
   /// The store as it really is.
@@ -196,6 +201,7 @@ final class Server {
                       request.collections(),
                       request.limit(),
                       clock.instant());
+      heardOf(principal, head.epoch());
       var visible =
           page.hasMore()
               ? new TreeMap<RecordKey, Row>()
@@ -213,6 +219,34 @@ final class Server {
     } catch (FutureTimeException e) {
       return new ServerAnswer.InTheFuture();
     }
+  }
+
+  /// Takes note of a device that has pulled, as far as that matters: after a restore.
+  private void heardOf(Principal principal, long epoch) {
+    if (epoch == 0) {
+      return;
+    }
+    engine
+        .store()
+        .<Long>write(writing -> {
+          writing
+              .device(principal.tenant(), Objects.requireNonNull(principal.device()))
+              .ifPresent(one ->
+                  writing.putDevice(
+                      new Device(
+                          one.tenant(),
+                          one.id(),
+                          one.number(),
+                          one.user(),
+                          one.name(),
+                          one.type(),
+                          one.info(),
+                          epoch,
+                          one.createdAt(),
+                          one.lastSyncAt(),
+                          one.revokedAt())));
+          return epoch;
+        });
   }
 
   /// What that principal may see.
@@ -233,7 +267,15 @@ final class Server {
       return;
     }
     FullSync.Walk walk = engine.fullSync().begin(principal, device, collections);
-    readNext(engine, walk, walk.collections().iterator(), new TreeMap<>(), answer);
+    readNext(
+        engine,
+        walk,
+        walk.collections().iterator(),
+        new TreeMap<>(),
+        found -> {
+          heardOf(principal, walk.head().epoch());
+          answer.accept(found);
+        });
   }
 
   /// Reads a whole list, unless the reader has that of the tag.
@@ -282,6 +324,43 @@ final class Server {
     }
     trace.note("the server is killed, %d requests waiting", commits.forget());
     engine.end();
+    start();
+  }
+
+  /// Backs the store up.
+  void backUp() {
+    trace.note("the store is backed up");
+    backup = new Backup(disk.backUp(), tenancies.stream().map(one -> one.ledger().copy()).toList());
+  }
+
+  /// Restores the store as it was backed up. What was answered since is lost; the process starts
+  /// again some minutes later, by a clock that is not behind what it has told.
+  void restore() {
+    Backup last = Objects.requireNonNull(backup);
+    Instant now = clock.instant();
+    for (Tenancy tenancy : tenancies) {
+      Instant told = newestTime(tenancy).plusMillis(1);
+      now = told.isAfter(now) ? told : now;
+    }
+    trace.note("the store is restored, %d requests waiting", commits.forget());
+    census.note("restored");
+    engine.end();
+    last.copy().restore(now);
+    for (int i = 0; i < tenancies.size(); i++) {
+      tenancies.get(i).ledger().become(last.ledgers().get(i));
+    }
+    restores++;
+    laws.restored();
+    unheard.clear();
+    start();
+  }
+
+  /// How often it was restored.
+  int restores() {
+    return restores;
+  }
+
+  private void start() {
     engine = new Engine(disk.open(), options, clock, departures, tokens, this::conflictId);
     up = false;
     timeline.in(chance.upTo(DOWN), () -> up = true);
@@ -403,6 +482,8 @@ final class Server {
   private String conflictId() {
     return new UUID(0x0000_0000_0000_7000L, 0x8000_0000_0000_0000L | ++conflicts).toString();
   }
+
+  private record Backup(Disk.Copy copy, List<Ledger> ledgers) {}
 
   private record Grantee(String tenant, Scope principal) {}
 }

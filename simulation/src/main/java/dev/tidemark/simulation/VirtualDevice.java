@@ -135,8 +135,12 @@ final class VirtualDevice {
   /// The server without a network in between.
   private final class Direct implements Port<RuntimeException> {
     @Override
-    public List<Answer> push(Push push) {
-      return Answers.read(server.askAlone(new DevicePush(push)));
+    public List<Answer> push(Push push) throws TokenInvalidException {
+      String text = server.askAlone(new DevicePush(push));
+      if (text.equals(Answers.OTHER_EPOCH)) {
+        throw new TokenInvalidException(text);
+      }
+      return Answers.read(text);
     }
 
     @Override
@@ -195,13 +199,18 @@ final class VirtualDevice {
   }
 
   private void answer(DevicePush sent, int attempt, String text) {
+    int restores = server.restores();
     network.carry(
         name,
         "the answer to " + sent,
         true,
-        () -> sent.open(attempt),
+        () -> sent.open(attempt) && restores == server.restores(),
         () -> {
-          if (kept.answered(sent.push(), Answers.read(text))) {
+          if (text.equals(Answers.OTHER_EPOCH)) {
+            trace.note("%s starts again: %s", name, text);
+            pushing = false;
+            startAgain();
+          } else if (kept.answered(sent.push(), Answers.read(text))) {
             pushing = false;
           }
         });

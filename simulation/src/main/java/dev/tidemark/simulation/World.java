@@ -63,7 +63,15 @@ public final class World {
   public int run() {
     try {
       populate();
-      for (; step < options.steps() && timeline.step(); step++) {}
+      if (options.restored()) {
+        runTo(options.steps() / 3 + chance.below(options.steps() / 4));
+        server.backUp();
+        devices.forEach(device -> device.letters().mark());
+        runTo(options.steps() * 3 / 4);
+        server.restore();
+        devices.forEach(device -> device.letters().goBack());
+      }
+      runTo(options.steps());
       rest();
       return step;
     } catch (RuntimeException | AssertionError e) {
@@ -74,6 +82,10 @@ public final class World {
     } finally {
       server.end();
     }
+  }
+
+  private void runTo(int last) {
+    for (; step < last && timeline.step(); step++) {}
   }
 
   /// What happened last, one event to a line.

@@ -19,31 +19,46 @@ public record WorldOptions(
     int remembered,
     Decider decider,
     UnaryOperator<SyncStore> engineStore,
-    UnaryOperator<SyncStore> committingStore) {
+    UnaryOperator<SyncStore> committingStore,
+    boolean restored) {
 
   /// A world without planted faults.
   public static WorldOptions of(int devices, int steps) {
     return new WorldOptions(
-        devices, steps, 40, Decider.standard(), UnaryOperator.identity(), UnaryOperator.identity());
+        devices,
+        steps,
+        40,
+        Decider.standard(),
+        UnaryOperator.identity(),
+        UnaryOperator.identity(),
+        false);
   }
 
   /// The same world, told of from its beginning when it fails.
   public WorldOptions remembering(int events) {
-    return new WorldOptions(devices, steps, events, decider, engineStore, committingStore);
+    return new WorldOptions(
+        devices, steps, events, decider, engineStore, committingStore, restored);
   }
 
   /// The same world under other rules.
   public WorldOptions deciding(Decider other) {
-    return new WorldOptions(devices, steps, remembered, other, engineStore, committingStore);
+    return new WorldOptions(
+        devices, steps, remembered, other, engineStore, committingStore, restored);
   }
 
   /// The same world with a server that sees its store so.
   public WorldOptions seeing(UnaryOperator<SyncStore> other) {
-    return new WorldOptions(devices, steps, remembered, decider, other, committingStore);
+    return new WorldOptions(devices, steps, remembered, decider, other, committingStore, restored);
   }
 
   /// The same world with live readers who are told otherwise of what is committed.
   public WorldOptions telling(UnaryOperator<SyncStore> committing, UnaryOperator<SyncStore> seen) {
-    return new WorldOptions(devices, steps, remembered, decider, seen, committing);
+    return new WorldOptions(devices, steps, remembered, decider, seen, committing, restored);
+  }
+
+  /// The same world, in which the store is restored from a backup.
+  public WorldOptions restoring() {
+    return new WorldOptions(
+        devices, steps, remembered, decider, engineStore, committingStore, true);
   }
 }

@@ -16,6 +16,11 @@ class MemoryWorldsSimulation {
   }
 
   @Test
+  void everyLawShouldHoldAfterARestoreInMemory() {
+    Worlds.restored(12);
+  }
+
+  @Test
   void theWorldsShouldComeAcrossEverything() {
     var seen = new TreeSet<String>();
     for (long seed = 1; seed <= 30; seed++) {

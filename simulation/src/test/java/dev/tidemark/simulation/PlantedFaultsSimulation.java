@@ -113,10 +113,22 @@ class PlantedFaultsSimulation {
         "a device is not told of what it sent while it was connected");
   }
 
-  /// Finds a seed in which that law is broken; others may be broken by the fault before.
+  @Test
+  void aRestoreInTheSameEpochShouldBeCaught() {
+    caught(
+        () -> Worlds.memory((store, now) -> {}),
+        Worlds.OPTIONS::restoring,
+        "who goes on from the time of their last list misses nothing");
+  }
+
   private static void caught(Supplier<WorldOptions> faulty, String law) {
+    caught(Worlds::memory, faulty, law);
+  }
+
+  /// Finds a seed in which that law is broken; others may be broken by the fault before.
+  private static void caught(Supplier<Disk> disks, Supplier<WorldOptions> faulty, String law) {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Optional<AssertionError> failure = Worlds.failure(seed, faulty.get());
+      Optional<AssertionError> failure = Worlds.failure(seed, disks.get(), faulty.get());
       if (failure.isPresent()) {
         assertThat(failure.get()).hasCauseInstanceOf(LawBroken.class);
         List<String> told = failure.get().getMessage().lines().toList();

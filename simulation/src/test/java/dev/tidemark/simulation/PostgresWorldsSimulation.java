@@ -23,6 +23,14 @@ class PostgresWorldsSimulation {
     on(folder, disks -> Worlds.crowd(2, disks));
   }
 
+  @Test
+  void everyLawShouldHoldAfterARestoreInPostgres(@TempDir Path folder) {
+    Worlds.compareRestored(
+        1,
+        seed ->
+            new BackedUpDisk(PostgresServer.freshDatabase(), folder.resolve("restored" + seed)));
+  }
+
   private static void on(Path folder, Consumer<LongFunction<Disk>> worlds) {
     try (SyncStore store =
         SqlStores.open(PostgresServer.freshDatabase(), folder, Clock.systemUTC())) {

@@ -15,6 +15,12 @@ class SqliteWorldsSimulation {
   }
 
   @Test
+  void everyLawShouldHoldAfterARestoreInSqlite(@TempDir Path folder) {
+    Worlds.compareRestored(
+        1, seed -> new BackedUpDisk("sqlite", folder.resolve("restored" + seed)));
+  }
+
+  @Test
   void everyLawShouldHoldInACrowdInSqlite(@TempDir Path folder) {
     Worlds.crowd(
         2,

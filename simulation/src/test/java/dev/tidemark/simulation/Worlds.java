@@ -2,10 +2,13 @@ package dev.tidemark.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.Restoration;
+import dev.tidemark.engine.SyncStore;
 import dev.tidemark.store.memory.MemoryStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -25,8 +28,33 @@ final class Worlds {
 
   /// A disk in memory.
   static Disk memory() {
+    return memory(Worlds::beginEpoch);
+  }
+
+  /// A disk in memory.
+  ///
+  /// @param restored what is done with a store that was brought back
+  static Disk memory(BiConsumer<SyncStore, Instant> restored) {
     var store = new MemoryStore(() -> Instant.EPOCH);
-    return () -> store;
+    return new Disk() {
+      @Override
+      public SyncStore open() {
+        return store;
+      }
+
+      @Override
+      public Copy backUp() {
+        Runnable back = store.mark();
+        return now -> {
+          back.run();
+          restored.accept(store, now);
+        };
+      }
+    };
+  }
+
+  private static void beginEpoch(SyncStore store, Instant now) {
+    new Restoration(store).begin(now);
   }
 
   /// Runs that many worlds in memory.
@@ -38,17 +66,32 @@ final class Worlds {
   /// Runs that many worlds on the disks, and in memory too: what lies under the engine must make no
   /// difference to anybody.
   static void compare(int worlds, LongFunction<Disk> disks) {
+    compare(worlds, disks, TOLD);
+  }
+
+  /// The same with worlds in which the store is restored from a backup.
+  static void compareRestored(int worlds, LongFunction<Disk> disks) {
+    compare(worlds, disks, TOLD.restoring());
+  }
+
+  private static void compare(int worlds, LongFunction<Disk> disks, WorldOptions options) {
     each(
         worlds,
         seed -> {
-          var expected = new World(seed, memory(), TOLD);
+          var expected = new World(seed, memory(), options);
           expected.run();
-          var world = new World(seed, disks.apply(seed), TOLD);
+          var world = new World(seed, disks.apply(seed), options);
           world.run();
           assertThat(world.story())
               .as("seed %d on this store, compared with memory", seed)
               .isEqualTo(expected.story());
         });
+  }
+
+  /// Runs that many worlds in memory in which the store is restored from a backup.
+  static void restored(int worlds) {
+    WorldOptions options = Long.getLong("tidemark.seed") == null ? OPTIONS : TOLD;
+    each(worlds, seed -> new World(seed, memory(), options.restoring()).run());
   }
 
   /// Runs that many worlds of 16 devices in memory.
@@ -70,8 +113,8 @@ final class Worlds {
   }
 
   /// How that world fails; empty when every law holds in it.
-  static Optional<AssertionError> failure(long seed, WorldOptions options) {
-    return failure(() -> new World(seed, memory(), options).run());
+  static Optional<AssertionError> failure(long seed, Disk disk, WorldOptions options) {
+    return failure(() -> new World(seed, disk, options).run());
   }
 
   private static void each(int worlds, LongConsumer world) {

@@ -97,6 +97,8 @@ public interface RestorationContract extends InClinic {
       assertThat(lost.reset()).isTrue();
       assertThat(lost.items()).hasSize(1);
       assertThat(since(clinic, asha, restored, restored).reset()).isFalse();
+      // A clock that has been put back does not make it one of the future.
+      assertThat(since(clinic, asha, restored.minusNanos(1_000), kept).reset()).isTrue();
     });
   }
 

@@ -96,8 +96,15 @@ final class RecordsLine implements Line {
   }
 
   @Override
-  public List<Answer> push(Push push) throws FailedException {
-    return answers(push, requests.send(request(push)));
+  public List<Answer> push(Push push) throws FailedException, TokenInvalidException {
+    try {
+      return answers(push, requests.send(request(push)));
+    } catch (FailedException e) {
+      if (e.isAnswer("SYNC_TOKEN_INVALID")) {
+        throw new TokenInvalidException(String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
   }
 
   private HttpRequest.Builder request(Push push) {
