@@ -76,6 +76,9 @@ public interface Settings {
   /// When syncing goes well.
   Health health();
 
+  /// When a node is to get requests.
+  Ready ready();
+
   /// Where the server listens.
   Http http();
 
@@ -240,5 +243,17 @@ public interface Settings {
 
     @WithDefault("50")
     double abandonmentRateCritical();
+  }
+
+  /// When a node is to get requests: what `/health/ready` goes by.
+  interface Ready {
+
+    /// How many bytes have to be free where the data folder lies; 0 looks at no disk.
+    @WithDefault("100M")
+    MemorySize freeDisk();
+
+    /// Within how long the store has to answer.
+    @WithDefault("2s")
+    Duration storeTimeout();
   }
 }

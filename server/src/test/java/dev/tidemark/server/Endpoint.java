@@ -1,6 +1,7 @@
 package dev.tidemark.server;
 
 import dev.tidemark.server.web.ErrorCode;
+import dev.tidemark.server.web.OwnPages;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,8 @@ public enum Endpoint {
   SYNC_STATUS("GET", "/api/sync/status", ""),
   OUTGOING("POST", "/api/sync/outgoing", "{\"messages\":[]}"),
   KEYS("GET", "/.well-known/jwks.json", ""),
+  LIVE("GET", "/health/live", ""),
+  READY("GET", "/health/ready", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
   PULL("GET", "/api/v1/sync/pull", ""),
@@ -138,6 +141,11 @@ public enum Endpoint {
   /// Those that take a body.
   public static Stream<Endpoint> withBody() {
     return Arrays.stream(values()).filter(endpoint -> !endpoint.body.isEmpty());
+  }
+
+  /// Those of the protocols, without the server's own pages.
+  public static Stream<Endpoint> ofProtocols() {
+    return Arrays.stream(values()).filter(endpoint -> !OwnPages.has(endpoint.path));
   }
 
   /// Those by which somebody signs in with a name and a password.

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 ///
 /// ```java
 /// try (RunningServer server = RunningServer.in(folder).start("demo")) {
-///   get(server.url().resolve("/q/health"));
+///   get(server.url().resolve("/health/ready"));
 ///   server.killHard();
 ///   server.restart();
 /// }

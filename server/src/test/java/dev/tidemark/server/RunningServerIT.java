@@ -53,7 +53,7 @@ class RunningServerIT {
 
   private static int health(RunningServer server) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/q/health")).build();
+      HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/health/ready")).build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
   }

@@ -11,6 +11,6 @@ class ServerTest {
 
   @Test
   void aStartedServerShouldBeUp() {
-    given().get("/q/health").then().statusCode(200).body("status", equalTo("UP"));
+    given().get("/health/ready").then().statusCode(200).body("status", equalTo("UP"));
   }
 }

@@ -28,7 +28,7 @@ class ServingIT {
         HttpClient client = HttpClient.newHttpClient()) {
       assertThat(server.url().getHost()).isEqualTo("127.0.0.1");
       assertThat(server.port()).isPositive();
-      HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/q/health")).build();
+      HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/health/ready")).build();
       assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
     }

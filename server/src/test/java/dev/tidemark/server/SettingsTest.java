@@ -34,6 +34,8 @@ class SettingsTest {
     assertThat(settings.messaging().batchSize()).isEqualTo(100);
     assertThat(settings.uploads().maxSize().asLongValue()).isEqualTo(5L << 30);
     assertThat(settings.uploads().quota().asLongValue()).isEqualTo(100L << 30);
+    assertThat(settings.ready().freeDisk().asLongValue()).isEqualTo(100L << 20);
+    assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.messaging().compression()).isTrue();
     assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(5));
   }
@@ -73,11 +75,15 @@ class SettingsTest {
         TestSettings.with(
             Map.of(
                 "tidemark.auth.device-id-alone", "true",
+                "tidemark.ready.free-disk", "2G",
+                "tidemark.ready.store-timeout", "500ms",
                 "tidemark.messaging.batch-size", "50",
                 "tidemark.messaging.compression", "false",
                 "tidemark.messaging.sync-interval", "1m"));
 
     assertThat(settings.auth().deviceIdAlone()).isTrue();
+    assertThat(settings.ready().freeDisk().asLongValue()).isEqualTo(2L << 30);
+    assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.messaging().batchSize()).isEqualTo(50);
     assertThat(settings.messaging().compression()).isFalse();
     assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(1));

@@ -6,6 +6,7 @@ import dev.tidemark.server.limits.Units.Claim;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ClientAddress;
 import dev.tidemark.server.web.ErrorCode;
+import dev.tidemark.server.web.OwnPages;
 import dev.tidemark.server.web.RenderedError;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,13 +22,12 @@ import java.util.Optional;
 /// Counts every request before anything of its body is read, says in every answer what is left, and
 /// refuses what is too much: 429 with `Retry-After`, in the form of the request's protocol.
 ///
-/// The server's own pages, `/q/…`, are not counted: whoever looks after it must always see them.
+/// The server's own pages are not counted: whoever looks after it must always see them.
 @Singleton
 final class RateFilter {
   /// Its headers are known to those who add theirs at the end; other origins are told of by then.
   private static final int AFTER_SECURITY_HEADERS = 700;
 
-  private static final String OWN_PAGES = "/q/";
   private static final String DEVICE = "X-Device-ID";
 
   private final Units units;
@@ -48,7 +48,7 @@ final class RateFilter {
 
   private void count(RoutingContext exchange) {
     String path = exchange.normalizedPath();
-    if (path.startsWith(OWN_PAGES)) {
+    if (OwnPages.has(path)) {
       exchange.next();
       return;
     }

@@ -77,9 +77,9 @@ class AccessMatrixTest {
                 .isNotEqualTo(route.declared(Allowed.class).isPresent()));
   }
 
-  /// Beside endpoints there are only the pages of health and of the API's document, which are open
-  /// to all, the sockets of [SocketAccessTest] and the streams of [StreamAccessTest]. Another
-  /// handler would be seen here, and has to be put into the matrix.
+  /// Beside endpoints there are only the pages of the API's document, which are open to all, the
+  /// sockets of [SocketAccessTest] and the streams of [StreamAccessTest]. Another handler would be
+  /// seen here, and has to be put into the matrix.
   @Test
   void thereShouldBeNoOtherWayIn() {
     assertThat(router.getRoutes())

@@ -60,7 +60,7 @@ class FailureTest {
 
   /// Published keys are kept in memory.
   static Stream<Endpoint> onTheStore() {
-    return Stream.of(Endpoint.values()).filter(endpoint -> endpoint != Endpoint.KEYS);
+    return Endpoint.ofProtocols().filter(endpoint -> endpoint != Endpoint.KEYS);
   }
 
   @ParameterizedTest

@@ -58,6 +58,7 @@ class RoutingTest {
         .then()
         .statusCode(200);
     Api.request().get("/.well-known/jwks.json/").then().statusCode(200);
+    Api.request().get("/health/live/").then().statusCode(200);
     device.request().post("/api/v1/sync/initialize/").then().statusCode(200);
     device.request().body(push).post("/api/v1/sync/push/").then().statusCode(200);
     device.request().get("/api/v1/sync/pull/").then().statusCode(200);
@@ -146,6 +147,8 @@ class RoutingTest {
         "/api/v1/uploads",
         "/api/v1/patients/p1/nothing",
         "/q/nothing",
+        "/health",
+        "/health/nothing",
         "/.well-known/nothing"
       })
   void anUnknownPathShouldBeNotFound(String path) {
