@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /// The one way into the log. Change sets that wait at the same time are committed together: one
@@ -29,6 +30,8 @@ public final class Committer implements AutoCloseable {
 
   private final SyncStore store;
   private final Rules rules;
+  private final CommitWatch watch;
+  private final LongAdder waiting = new LongAdder();
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final ExecutorService workers;
 
@@ -43,11 +46,33 @@ public final class Committer implements AutoCloseable {
       Catalog catalog,
       boolean openCollections,
       Supplier<String> ids) {
+    this(store, decider, catalog, openCollections, ids, CommitWatch.NONE);
+  }
+
+  /// @param store where to
+  /// @param decider by which rules
+  /// @param catalog what is defined
+  /// @param openCollections whether the first write to an unknown collection makes it
+  /// @param ids where ids of conflicts come from
+  /// @param watch hears of every group
+  public Committer(
+      SyncStore store,
+      Decider decider,
+      Catalog catalog,
+      boolean openCollections,
+      Supplier<String> ids,
+      CommitWatch watch) {
     this.store = store;
+    this.watch = watch;
     this.rules = new Rules(decider, catalog, openCollections, ids);
     this.workers =
         Executors.newFixedThreadPool(
             LANES_AT_ONCE, Thread.ofPlatform().name("committer-", 0).daemon().factory());
+  }
+
+  /// How many sets wait for others to be committed.
+  public long waiting() {
+    return waiting.sum();
   }
 
   /// Commits a set, together with what else is waiting.
@@ -89,10 +114,17 @@ public final class Committer implements AutoCloseable {
   }
 
   private List<SetResult> commitGroup(List<Submission> submissions) {
+    int changes = submissions.stream().mapToInt(one -> one.set().changes().size()).sum();
+    CommitWatch.UnderWay underWay = watch.begin(submissions.size(), changes);
+    boolean committed = false;
     try {
-      return commitAll(submissions);
+      List<SetResult> results = commitAll(submissions);
+      committed = true;
+      return results;
     } catch (UndoneException e) {
       return List.of(e.result());
+    } finally {
+      underWay.ended(committed);
     }
   }
 
@@ -140,8 +172,9 @@ public final class Committer implements AutoCloseable {
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private boolean working;
 
-    private synchronized void add(Waiting waiting) {
-      queue.add(waiting);
+    private synchronized void add(Waiting added) {
+      queue.add(added);
+      waiting.increment();
       if (!working) {
         working = true;
         workers.execute(this::work);
@@ -161,9 +194,10 @@ public final class Committer implements AutoCloseable {
         if (!group.isEmpty() && (queue.element().whole() || group.getLast().whole())) {
           break;
         }
-        Waiting waiting = queue.remove();
-        changes += waiting.submission.set().changes().size();
-        group.add(waiting);
+        Waiting next = queue.remove();
+        waiting.decrement();
+        changes += next.submission.set().changes().size();
+        group.add(next);
       }
       working = !group.isEmpty();
       return group;

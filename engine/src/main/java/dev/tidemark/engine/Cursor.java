@@ -93,6 +93,16 @@ public record Cursor(
     return moved(rest == null ? null : place, places, null);
   }
 
+  /// The lowest position at which it stands in any collection; the highest there could be when it
+  /// stands for none.
+  public long lowest() {
+    long lowest = rest == null ? Long.MAX_VALUE : rest.position();
+    for (Place place : named.values()) {
+      lowest = Math.min(lowest, place.position());
+    }
+    return lowest;
+  }
+
   /// The place in that collection; the start for one that the cursor does not stand for.
   Place place(String collection) {
     Place place = named.getOrDefault(collection, rest);

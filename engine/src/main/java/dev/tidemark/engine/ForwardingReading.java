@@ -23,6 +23,11 @@ public class ForwardingReading implements Reading {
   }
 
   @Override
+  public Totals totals() {
+    return reading.totals();
+  }
+
+  @Override
   public Optional<Head> head(String tenant) {
     return reading.head(tenant);
   }

@@ -226,6 +226,9 @@ public interface Reading {
 
   // Accounts
 
+  /// What there is of all tenants together.
+  Totals totals();
+
   /// All tenants, by id.
   List<String> tenants();
 

@@ -1,5 +1,6 @@
 package dev.tidemark.engine;
 
+import java.util.List;
 import java.util.function.Function;
 
 /// Where everything is kept: tenants, logs, records, accounts. One contract, checked for every
@@ -28,6 +29,11 @@ public interface SyncStore extends AutoCloseable {
   /// Names the lane in which that tenant's commits queue: transactions of one lane exclude each
   /// other, those of different lanes may run at the same time.
   String lane(String tenant);
+
+  /// How busy its connections are; nothing for a store that has none.
+  default List<StorePool> pools() {
+    return List.of();
+  }
 
   /// Waits for running work and lets go of all connections and files.
   @Override

@@ -79,6 +79,9 @@ public interface Settings {
   /// When a node is to get requests.
   Ready ready();
 
+  /// Who may read `/metrics`.
+  Metrics metrics();
+
   /// Where the server listens.
   Http http();
 
@@ -255,5 +258,16 @@ public interface Settings {
     /// Within how long the store has to answer.
     @WithDefault("2s")
     Duration storeTimeout();
+  }
+
+  /// Who may read `/metrics`: this machine, without a proxy in between, and whom these let in.
+  interface Metrics {
+
+    /// Whether anybody may.
+    @WithDefault("false")
+    boolean open();
+
+    /// Whoever sends this text as `Authorization: Bearer …` may: 16 characters or more.
+    Optional<String> token();
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.core.Decider;
 import dev.tidemark.engine.Catalog;
 import dev.tidemark.engine.Committer;
 import dev.tidemark.engine.Conflicts;
+import dev.tidemark.engine.CountedStore;
 import dev.tidemark.engine.Definitions;
 import dev.tidemark.engine.Devices;
 import dev.tidemark.engine.Enrolments;
@@ -38,6 +39,8 @@ import dev.tidemark.engine.uploads.UploadedFiles;
 import dev.tidemark.engine.uploads.Uploads;
 import dev.tidemark.server.demo.DemoTenant;
 import dev.tidemark.server.identity.Passwords;
+import dev.tidemark.server.monitoring.CommitMeters;
+import dev.tidemark.server.monitoring.SyncMeters;
 import dev.tidemark.server.presence.SyncRequests;
 import dev.tidemark.store.backup.StoreBackup;
 import dev.tidemark.store.backup.StoreRestore;
@@ -47,6 +50,7 @@ import dev.tidemark.store.sql.SqlStores;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -133,13 +137,15 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Committer committer(SyncStore store, Catalog catalog, Settings settings) {
+  Committer committer(
+      SyncStore store, Catalog catalog, Settings settings, CommitMeters watch) {
     return new Committer(
         store,
         Decider.standard(),
         catalog,
         settings.collections().open(),
-        () -> UuidCreator.getTimeOrderedEpoch().toString());
+        () -> UuidCreator.getTimeOrderedEpoch().toString(),
+        watch);
   }
 
   @Produces
@@ -150,7 +156,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WatchedStore watched(@Unwatched SyncStore store) {
+  @Typed(CountedStore.class)
+  CountedStore counted(@Unwatched SyncStore store) {
+    return new CountedStore(store);
+  }
+
+  @Produces
+  @Singleton
+  WatchedStore watched(CountedStore store) {
     return new WatchedStore(store);
   }
 
@@ -220,8 +233,13 @@ final class Wiring {
 
   @Produces
   @Singleton
-  SyncRuns syncRuns(SyncStore store, SyncRequests requests) {
-    return new SyncRuns(store, requests::synced);
+  SyncRuns syncRuns(SyncStore store, SyncRequests requests, SyncMeters meters) {
+    return new SyncRuns(
+        store,
+        run -> {
+          requests.synced(run);
+          meters.synced(run);
+        });
   }
 
   @Produces

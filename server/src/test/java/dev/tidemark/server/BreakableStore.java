@@ -1,6 +1,7 @@
 package dev.tidemark.server;
 
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.StorePool;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.UnknownOutcomeException;
@@ -14,6 +15,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -146,6 +148,11 @@ public final class BreakableStore implements SyncStore {
   @Override
   public String lane(String tenant) {
     return store.lane(tenant);
+  }
+
+  @Override
+  public List<StorePool> pools() {
+    return store.pools();
   }
 
   @Override

@@ -53,6 +53,7 @@ public enum Endpoint {
   KEYS("GET", "/.well-known/jwks.json", ""),
   LIVE("GET", "/health/live", ""),
   READY("GET", "/health/ready", ""),
+  METRICS("GET", "/metrics", ""),
   INITIALIZE("POST", "/api/v1/sync/initialize", "{\"deviceInfo\":{\"platform\":\"ios\"}}"),
   PUSH("POST", "/api/v1/sync/push", "{\"changes\":[" + Endpoint.CHANGE + "]}"),
   PULL("GET", "/api/v1/sync/pull", ""),

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The rows of the tables in a page of the documentation that name something in their first cell.
-final class MarkdownTable {
+public final class MarkdownTable {
   private MarkdownTable() {}
 
   /// Rows whose first cell is code that begins with that text, each as its cells.
@@ -15,7 +15,7 @@ final class MarkdownTable {
   /// ```text
   /// | `NOT_FOUND` | 404 | no |   becomes   ["`NOT_FOUND`", "404", "no"]
   /// ```
-  static List<List<String>> rows(Path page, String beginning) throws IOException {
+  public static List<List<String>> rows(Path page, String beginning) throws IOException {
     return Files.readAllLines(page).stream()
         .filter(line -> line.startsWith("| `" + beginning))
         .map(MarkdownTable::cells)
@@ -23,7 +23,7 @@ final class MarkdownTable {
   }
 
   /// What stands between backquotes; the text itself where there are none.
-  static String code(String cell) {
+  public static String code(String cell) {
     return cell.length() > 1 && cell.startsWith("`") && cell.endsWith("`")
         ? cell.substring(1, cell.length() - 1)
         : cell;

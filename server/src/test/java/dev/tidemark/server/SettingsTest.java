@@ -36,6 +36,8 @@ class SettingsTest {
     assertThat(settings.uploads().quota().asLongValue()).isEqualTo(100L << 30);
     assertThat(settings.ready().freeDisk().asLongValue()).isEqualTo(100L << 20);
     assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.metrics().open()).isFalse();
+    assertThat(settings.metrics().token()).isEmpty();
     assertThat(settings.messaging().compression()).isTrue();
     assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(5));
   }
@@ -76,6 +78,8 @@ class SettingsTest {
             Map.of(
                 "tidemark.auth.device-id-alone", "true",
                 "tidemark.ready.free-disk", "2G",
+                "tidemark.metrics.open", "true",
+                "tidemark.metrics.token", "0123456789abcdef",
                 "tidemark.ready.store-timeout", "500ms",
                 "tidemark.messaging.batch-size", "50",
                 "tidemark.messaging.compression", "false",
@@ -83,6 +87,8 @@ class SettingsTest {
 
     assertThat(settings.auth().deviceIdAlone()).isTrue();
     assertThat(settings.ready().freeDisk().asLongValue()).isEqualTo(2L << 30);
+    assertThat(settings.metrics().open()).isTrue();
+    assertThat(settings.metrics().token()).contains("0123456789abcdef");
     assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.messaging().batchSize()).isEqualTo(50);
     assertThat(settings.messaging().compression()).isFalse();

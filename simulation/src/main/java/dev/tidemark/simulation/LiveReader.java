@@ -284,6 +284,11 @@ final class LiveReader {
     }
 
     @Override
+    public String kind() {
+      return "simulated";
+    }
+
+    @Override
     public void woken() {
       if (awake) {
         throw new LawBroken("who is awake is not woken", name);

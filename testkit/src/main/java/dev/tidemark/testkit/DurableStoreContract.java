@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.core.CollectionDefinition;
 import dev.tidemark.core.Scope;
 import dev.tidemark.engine.Head;
+import dev.tidemark.engine.StorePool;
 import dev.tidemark.engine.SyncStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,6 +48,34 @@ public interface DurableStoreContract extends SyncStoreContract {
     try (SyncStore again = open()) {
       assertThat(again.<String>read(reading -> Snapshot.of(reading, TENANT))).isEqualTo(before);
     }
+  }
+
+  @Test
+  default void whoWatchesTheConnectionsShouldSeeWhatIsUsed() {
+    write(writing -> {
+      assertThat(used("write")).isEqualTo(1);
+      assertThat(used("read")).isZero();
+    });
+    store()
+        .<Integer>read(reading -> {
+          assertThat(used("read")).isEqualTo(1);
+          return 0;
+        });
+
+    assertThat(store().pools()).extracting(StorePool::kind).containsExactly("read", "write");
+    assertThat(store().pools())
+        .allSatisfy(pool -> {
+          assertThat(pool.size()).isPositive();
+          assertThat(pool.used()).isZero();
+          assertThat(pool.waiting()).isZero();
+        });
+  }
+
+  private int used(String kind) {
+    return store().pools().stream()
+        .filter(pool -> pool.kind().equals(kind))
+        .mapToInt(StorePool::used)
+        .sum();
   }
 
   /// Exceptions go into logs.

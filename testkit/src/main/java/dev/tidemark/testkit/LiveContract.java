@@ -22,6 +22,7 @@ import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.SyncTokens;
 import dev.tidemark.engine.live.Delivery;
 import dev.tidemark.engine.live.End;
+import dev.tidemark.engine.live.Following;
 import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Limits;
 import dev.tidemark.engine.live.Live;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -116,6 +118,32 @@ public interface LiveContract extends InClinic {
       assertThat(first.clock()).isEqualTo("{\"server\":1}");
       assertThat(watcher.records()).containsOnlyKeys("patients/1");
       assertThat(watcher.isWoken()).isFalse();
+    });
+  }
+
+  @Test
+  default void whoWatchesShouldSeeHowFarReadersAreBehind() throws Exception {
+    live(ward -> {
+      Clinic clinic = ward.clinic();
+      Principal asha = clinic.nurse("asha", "tablet-1");
+      Watcher reading = ward.watch(clinic.nurse("ben", "tablet-2"), From.now());
+      Watcher idle = ward.watch(clinic.nurse("cora", "tablet-3"), From.now());
+      reading.read();
+      idle.read();
+      assertThat(ward.live().following())
+          .containsOnly(Map.entry("test", new Following("test", 2, 0, 0)));
+      long before = ward.live().readsOfRing();
+
+      clinic.push(asha, create("patients/1", "{}"), create("patients/2", "{}"));
+      clinic.push(asha, create("patients/3", "{}"));
+      reading.read();
+
+      assertThat(ward.live().following())
+          .containsOnly(Map.entry("test", new Following("test", 2, 1, 3)));
+      assertThat(ward.live().readsOfRing()).isGreaterThan(before);
+      long fromStore = ward.live().readsOfStore();
+      ward.watch(clinic.nurse("dora", "tablet-4"), From.now()).read();
+      assertThat(ward.live().readsOfStore()).isGreaterThan(fromStore);
     });
   }
 

@@ -15,4 +15,5 @@ public interface SyncStoreContract
         AccountContract,
         SightingContract,
         MessageContract,
-        SyncRunContract {}
+        SyncRunContract,
+        WatchContract {}

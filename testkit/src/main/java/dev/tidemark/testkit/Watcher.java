@@ -42,6 +42,11 @@ public final class Watcher implements Subscriber {
   }
 
   @Override
+  public String kind() {
+    return "test";
+  }
+
+  @Override
   public void woken() {
     woken.set(true);
     calls.release();

@@ -46,6 +46,11 @@ public final class OpenDocuments implements AutoCloseable {
 
   private record Name(String tenant, String document) {}
 
+  /// How many documents somebody is in, or was in a moment ago.
+  public int count() {
+    return open.size();
+  }
+
   /// Does something with a document in its turn, in memory and as the store has it.
   <T> T inTurn(String tenant, String id, Function<OpenDocument, T> work) {
     while (true) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// nobody is called while it is held.
 final class Audience {
   private final Ring ring;
+  private final ReadCounts reads;
   private final Set<Subscription> subscriptions = new LinkedHashSet<>();
   private long revision = -1;
   private Instant newest = Instant.EPOCH;
 
-  Audience(Ring ring) {
+  /// @param reads counts how its subscriptions read
+  Audience(Ring ring, ReadCounts reads) {
     this.ring = ring;
+    this.reads = reads;
   }
 
   synchronized void add(Subscription subscription) {
@@ -110,6 +114,18 @@ final class Audience {
   /// The first of the commits after that position; null when only the store can tell.
   synchronized @Nullable List<RecentCommit> after(long position) {
     return ring.after(position);
+  }
+
+  ReadCounts reads() {
+    return reads;
+  }
+
+  /// Adds its subscribers to those of their kinds.
+  synchronized void count(Map<String, Following> kinds) {
+    for (Subscription subscription : subscriptions) {
+      Following one = subscription.following(ring.newest());
+      kinds.merge(one.kind(), one, Following::with);
+    }
   }
 
   /// Changes the ring and everybody's place at once, then tells those who are to be told.

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +25,7 @@ public final class Live implements AutoCloseable {
   private final Limits limits;
   private final Map<String, Audience> audiences = new ConcurrentHashMap<>();
   private final AtomicLong held = new AtomicLong();
+  private final ReadCounts reads = new ReadCounts();
 
   /// @param store where the log is read
   /// @param pull reads it
@@ -97,6 +99,23 @@ public final class Live implements AutoCloseable {
     return held.get();
   }
 
+  /// How often subscribers found in memory what they were to be told.
+  public long readsOfRing() {
+    return reads.ofRing();
+  }
+
+  /// How often they read the store for it.
+  public long readsOfStore() {
+    return reads.ofStore();
+  }
+
+  /// Who follows logs, and how far behind they are, kind by kind. It looks at every subscriber.
+  public Map<String, Following> following() {
+    var kinds = new TreeMap<String, Following>();
+    audiences.values().forEach(audience -> audience.count(kinds));
+    return kinds;
+  }
+
   /// What a transaction of this process did is durable.
   void passed(String tenant, Passed passed) {
     Audience audience = audiences.get(tenant);
@@ -114,7 +133,7 @@ public final class Live implements AutoCloseable {
   }
 
   private Audience audience() {
-    return new Audience(new Ring(limits.tenantBytes(), limits.totalBytes(), held));
+    return new Audience(new Ring(limits.tenantBytes(), limits.totalBytes(), held), reads);
   }
 
   private void left(String tenant) {

@@ -43,6 +43,11 @@ final class Ring {
     count(commit.bytes());
   }
 
+  /// The newest position that the tenant's log is known to have; −1 when none is known.
+  long newest() {
+    return newest;
+  }
+
   /// Takes note that the log has come to that position, whatever brought it there.
   ///
   /// @return whether that was not known

@@ -135,6 +135,11 @@ public final class Subscription {
         leaveOrder();
       }
     }
+    if (recent == null) {
+      audience.reads().fromStore();
+    } else if (!recent.isEmpty()) {
+      audience.reads().fromRing();
+    }
     try {
       noticed =
           noticed.stream().filter(one -> sources.isToBeTold(principal.tenant(), one)).toList();
@@ -308,6 +313,14 @@ public final class Subscription {
 
   boolean isOver() {
     return ended != null;
+  }
+
+  /// How far behind it is.
+  ///
+  /// @param newest the newest position that its log is known to have
+  Following following(long newest) {
+    long lag = Math.max(0, newest - (inOrder ? position : cursor.lowest()));
+    return new Following(subscriber.kind(), 1, awake ? 1 : 0, lag);
   }
 
   /// Takes in what a transaction did.

@@ -4,12 +4,14 @@ import dev.tidemark.engine.Device;
 import dev.tidemark.engine.ForwardingWriting;
 import dev.tidemark.engine.Head;
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.StorePool;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.TenantCommit;
 import dev.tidemark.engine.UnknownOutcomeException;
 import dev.tidemark.engine.User;
 import dev.tidemark.engine.Writing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -65,6 +67,11 @@ public final class WatchedStore implements SyncStore {
   @Override
   public String lane(String tenant) {
     return store.lane(tenant);
+  }
+
+  @Override
+  public List<StorePool> pools() {
+    return store.pools();
   }
 
   @Override

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Lets one address have only so many connections open (`tidemark.limits.connections-per-address`):
@@ -33,6 +34,7 @@ final class ConnectionFilter {
   private final int most;
   private final InstantSource clock;
   private final Map<Unit.Address, Integer> open = new ConcurrentHashMap<>();
+  private final LongAdder refused = new LongAdder();
 
   ConnectionFilter(ClientAddress addresses, Settings settings, InstantSource clock) {
     this.addresses = addresses;
@@ -58,10 +60,16 @@ final class ConnectionFilter {
     if (count <= most) {
       exchange.next();
     } else {
+      refused.increment();
       RenderedError.of(tooMany(), exchange, clock.instant())
           .send(exchange.response())
           .onComplete(sent -> request.connection().close());
     }
+  }
+
+  /// How many connections were one too many.
+  long refused() {
+    return refused.sum();
   }
 
   private @Nullable Integer oneLess(Unit.Address address, Integer count) {

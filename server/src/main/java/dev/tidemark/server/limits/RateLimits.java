@@ -12,6 +12,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Counts what each unit asks for, limit by limit.
 ///
@@ -28,6 +32,7 @@ final class RateLimits {
   private final TimeMeter time;
   private final Cache<Key, Bucket> ofSignedIn;
   private final Cache<Key, Bucket> ofStrangers;
+  private final Map<Limit, LongAdder> refused = new EnumMap<>(Limit.class);
 
   @Inject
   RateLimits(Settings settings, TimeMeter time) {
@@ -39,6 +44,9 @@ final class RateLimits {
     this.time = time;
     this.ofSignedIn = buckets(signedIn);
     this.ofStrangers = buckets(strangers);
+    for (Limit limit : Limit.values()) {
+      refused.put(limit, new LongAdder());
+    }
   }
 
   private record Key(Limit limit, Unit unit) {}
@@ -57,12 +65,24 @@ final class RateLimits {
     var key = new Key(limit, unit);
     Bucket bucket = cache(unit).get(key, absent -> bucket(limit));
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    if (!probe.isConsumed()) {
+      refusals(limit).increment();
+    }
     return new Verdict(
         probe.isConsumed(),
         limit.rate(settings).requests(),
         probe.getRemainingTokens(),
         Duration.ofNanos(probe.getNanosToWaitForReset()),
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
+  }
+
+  /// How often that limit was hit.
+  long refused(Limit limit) {
+    return refusals(limit).sum();
+  }
+
+  private LongAdder refusals(Limit limit) {
+    return Objects.requireNonNull(refused.get(limit));
   }
 
   /// How many buckets are held.

@@ -87,7 +87,7 @@ final class MobileSocket implements SocketProtocol {
     devices.admit(token.principal());
     devices.describe(token.principal(), said(handshake));
     Subscription subscription =
-        subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line));
+        subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line, "mobile"));
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
     return new MobileConversation(line, sync, subscription, presence, requests);
   }

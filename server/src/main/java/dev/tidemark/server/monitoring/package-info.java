@@ -1,5 +1,6 @@
-/// What operators and their tools see of a running server: whether it lives and is ready. It knows
-/// nothing of what records say, and shows nothing of whose they are.
+/// What operators and their tools see of a running server: whether it lives and is ready, and what
+/// it measures of itself. It shows nothing of what records say, nor of whose they are: no metric
+/// has a label that names a tenant, a user, a device, a record or a path.
 @NullMarked
 package dev.tidemark.server.monitoring;
 

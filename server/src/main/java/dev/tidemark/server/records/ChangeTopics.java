@@ -29,7 +29,7 @@ final class ChangeTopics implements TopicKind {
   @Override
   public Topic begin(Line line, AccessToken token) {
     Subscription subscription =
-        live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line));
+        live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line, "records"));
     return new ChangeTopic(line, subscription);
   }
 }

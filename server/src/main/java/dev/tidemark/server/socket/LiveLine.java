@@ -7,9 +7,17 @@ import dev.tidemark.engine.live.Subscriber;
 /// subscription.
 public final class LiveLine implements Subscriber {
   private final Line line;
+  private final String kind;
 
-  public LiveLine(Line line) {
+  /// @param kind of which protocol the socket is
+  public LiveLine(Line line, String kind) {
     this.line = line;
+    this.kind = kind;
+  }
+
+  @Override
+  public String kind() {
+    return kind;
   }
 
   @Override

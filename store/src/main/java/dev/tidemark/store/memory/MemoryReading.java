@@ -31,6 +31,7 @@ import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.Totals;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.Upload.Status;
 import dev.tidemark.engine.UploadMinute;
@@ -668,6 +669,17 @@ class MemoryReading implements Reading {
   @Override
   public final Optional<String> chunkChecksum(String tenant, String upload, long chunk) {
     return Optional.ofNullable(data(tenant).chunks.get(new ChunkKey(upload, chunk)));
+  }
+
+  @Override
+  public final Totals totals() {
+    return new Totals(
+        tenants.size(),
+        tenants.values().stream().mapToLong(one -> one.head.position()).sum(),
+        tenants.values().stream()
+            .flatMap(one -> one.uploads.values().stream())
+            .filter(one -> one.status() == Status.ACTIVE)
+            .count());
   }
 
   @Override

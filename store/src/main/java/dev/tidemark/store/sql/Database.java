@@ -1,6 +1,8 @@
 package dev.tidemark.store.sql;
 
+import dev.tidemark.engine.StorePool;
 import java.sql.SQLException;
+import java.util.List;
 
 /// The connections of one database. A session that is handed out has a transaction open.
 ///
@@ -13,6 +15,9 @@ sealed interface Database extends AutoCloseable permits SqliteDatabase, Postgres
 
   /// A session for one transaction; waits for its turn.
   Session beginWrite() throws SQLException;
+
+  /// How busy its connections are.
+  List<StorePool> pools();
 
   /// Commits what was written.
   void commit(Session session) throws SQLException;

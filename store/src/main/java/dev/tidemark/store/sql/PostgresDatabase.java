@@ -1,6 +1,8 @@
 package dev.tidemark.store.sql;
 
+import dev.tidemark.engine.StorePool;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSourceMetrics;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 
@@ -82,7 +85,7 @@ final class PostgresDatabase implements Database {
       String url, int size, TransactionIsolation isolation, boolean readOnly) throws SQLException {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
-            .metricsEnabled(false)
+            .metricsEnabled(true)
             .connectionPoolConfiguration(pool ->
                 pool.maxSize(size)
                     .acquisitionTimeout(WAIT)
@@ -121,6 +124,16 @@ final class PostgresDatabase implements Database {
     } catch (ConnectionException e) {
       throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
     }
+  }
+
+  @Override
+  public List<StorePool> pools() {
+    return List.of(pool("read", READERS, reading), pool("write", WRITERS, writing));
+  }
+
+  private static StorePool pool(String kind, int size, AgroalDataSource pool) {
+    AgroalDataSourceMetrics now = pool.getMetrics();
+    return new StorePool(kind, size, (int) now.activeCount(), (int) now.awaitingCount());
   }
 
   @Override

@@ -32,6 +32,7 @@ import dev.tidemark.engine.SyncAttempt;
 import dev.tidemark.engine.SyncCounts;
 import dev.tidemark.engine.SyncMinute;
 import dev.tidemark.engine.SyncRun;
+import dev.tidemark.engine.Totals;
 import dev.tidemark.engine.Upload;
 import dev.tidemark.engine.UploadMinute;
 import dev.tidemark.engine.User;
@@ -689,6 +690,21 @@ class SqlReading implements Reading {
   @Override
   public final Optional<String> chunkChecksum(String tenant, String upload, long chunk) {
     return UploadRows.checksum(session, tenant, upload, chunk);
+  }
+
+  @Override
+  public final Totals totals() {
+    return session
+        .first(
+            """
+            SELECT
+              (SELECT count(*) FROM tenants) AS tenants,
+              (SELECT CAST(coalesce(sum(position), 0) AS BIGINT) FROM heads) AS positions,
+              (SELECT count(*) FROM tenants JOIN uploads ON uploads.tenant = tenants.id
+                WHERE uploads.status = 'active') AS uploads
+            """,
+            row -> new Totals(row.number(1), row.number(2), row.number(3)))
+        .orElseThrow();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.tidemark.store.sql;
 
 import dev.tidemark.engine.Reading;
+import dev.tidemark.engine.StorePool;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.UnknownOutcomeException;
 import dev.tidemark.engine.Writing;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.JdbiException;
 
@@ -82,6 +84,11 @@ final class SqlStore implements SyncStore {
     } catch (SQLException e) {
       throw new StoreUnavailableException("what was removed could not be written over", e);
     }
+  }
+
+  @Override
+  public List<StorePool> pools() {
+    return database.pools();
   }
 
   @Override

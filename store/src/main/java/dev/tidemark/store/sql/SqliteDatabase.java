@@ -1,5 +1,6 @@
 package dev.tidemark.store.sql;
 
+import dev.tidemark.engine.StorePool;
 import dev.tidemark.engine.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
@@ -42,6 +44,7 @@ final class SqliteDatabase implements Database {
   private final ReentrantLock writing = new ReentrantLock(true);
 
   private final LinkedBlockingDeque<Session> readers = new LinkedBlockingDeque<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
   private SqliteDatabase(Sqlite dialect, Session writer, List<Session> readers) {
@@ -140,14 +143,23 @@ final class SqliteDatabase implements Database {
   @Override
   public Session beginRead() throws SQLException {
     requireOpen();
-    Session session;
+    Session session = readers.pollFirst();
+    if (session == null) {
+      session = await();
+    }
+    return begin(session, "BEGIN");
+  }
+
+  private Session await() throws SQLException {
+    waiting.incrementAndGet();
     try {
-      session = readers.takeFirst();
+      return readers.takeFirst();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SQLException("interrupted while waiting for a connection", e);
+    } finally {
+      waiting.decrementAndGet();
     }
-    return begin(session, "BEGIN");
   }
 
   @Override
@@ -180,6 +192,13 @@ final class SqliteDatabase implements Database {
         giveBack(session);
       }
     }
+  }
+
+  @Override
+  public List<StorePool> pools() {
+    return List.of(
+        new StorePool("read", READERS, READERS - readers.size(), waiting.get()),
+        new StorePool("write", 1, writing.isLocked() ? 1 : 0, writing.getQueueLength()));
   }
 
   @Override
