@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -65,9 +64,7 @@ public final class Committer implements AutoCloseable {
     this.store = store;
     this.watch = watch;
     this.rules = new Rules(decider, catalog, openCollections, ids);
-    this.workers =
-        Executors.newFixedThreadPool(
-            LANES_AT_ONCE, Thread.ofPlatform().name("committer-", 0).daemon().factory());
+    this.workers = Workers.named("committer-", LANES_AT_ONCE);
   }
 
   /// How many sets wait for others to be committed.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.core.StrictJson;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,11 +49,27 @@ class LogIT {
       assertThat(server.log())
           .contains("/api/v1/patients/planted", "user=", "POST /api/auth/login");
       assertThat(server.log().lines()).hasSizeGreaterThan(20);
+      assertThat(pushes(server.log()))
+          .hasSizeGreaterThan(3)
+          .allSatisfy(context -> {
+            assertThat(context.path("request").asText()).hasSize(36);
+            assertThat(context.path("tenant").asText()).isEqualTo("123");
+            assertThat(context.path("device").asText()).isEqualTo("log-device");
+          });
       for (String secret : secrets) {
         assertThat(secret).isNotBlank();
         assertThat(server.log()).doesNotContain(secret);
       }
     }
+  }
+
+  /// For whom each push was, as its line says beside its text.
+  private static List<JsonNode> pushes(String log) {
+    return log.lines()
+        .map(StrictJson::tree)
+        .filter(line -> line.path("message").asText().startsWith("POST /api/v1/sync/push "))
+        .map(line -> line.path("mdc"))
+        .toList();
   }
 
   private void signInAndOut(RunningServer server) throws Exception {

@@ -5,6 +5,7 @@ import dev.tidemark.engine.Head;
 import dev.tidemark.engine.StoreUnavailableException;
 import dev.tidemark.engine.SyncStore;
 import dev.tidemark.engine.UnknownOutcomeException;
+import dev.tidemark.engine.Workers;
 import dev.tidemark.engine.Writing;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// Makes operations durable, those of many documents that wait at the same time in one transaction,
@@ -38,9 +38,7 @@ final class DocumentCommitter implements AutoCloseable {
   private final SyncStore store;
   private final Snapshots snapshots;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-  private final ExecutorService workers =
-      Executors.newFixedThreadPool(
-          LANES_AT_ONCE, Thread.ofPlatform().name("documents-", 0).daemon().factory());
+  private final ExecutorService workers = Workers.named("documents-", LANES_AT_ONCE);
 
   DocumentCommitter(SyncStore store, Snapshots snapshots) {
     this.store = store;

@@ -31,6 +31,7 @@ final class MessageFeeds {
 
   /// @throws dev.tidemark.engine.RevokedException when the reader's user or device is gone
   Feed open(HttpServerRequest request, Line line, Reader reader, MessageFeed.Listener listener) {
+    line.signedIn(reader.principal());
     String last = request.getHeader("Last-Event-ID");
     var subscriber = new LiveLine(line, "messaging");
     boolean reset = false;

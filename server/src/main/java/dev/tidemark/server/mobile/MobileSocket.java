@@ -83,6 +83,7 @@ final class MobileSocket implements SocketProtocol {
     requireVersion(handshake.getParam("protocol_version"));
     String device = required(handshake, "device_id");
     AccessToken token = callers.require(SocketCallers.token(handshake), device, NEEDED);
+    line.signedIn(token.principal());
     View view = view(handshake.getParam("domains"));
     devices.admit(token.principal());
     devices.describe(token.principal(), said(handshake));

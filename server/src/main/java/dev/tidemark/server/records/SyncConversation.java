@@ -120,6 +120,7 @@ final class SyncConversation implements Conversation {
     AccessToken token = signIn.require(request.requiredText("token"), device);
     if (principal == null) {
       signIn.admit(token);
+      line.signedIn(token.principal());
       begin(token);
       principal = token.principal();
     } else if (!token.principal().equals(principal)) {

@@ -1,5 +1,7 @@
 package dev.tidemark.server.socket;
 
+import dev.tidemark.core.Principal;
+import dev.tidemark.server.web.LogContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,6 +27,7 @@ final class EventStream implements OpenLine {
   private final OpenLines lines;
   private final RoutingContext exchange;
   private final HttpServerResponse response;
+  private final LogContext log;
   private final Turns turns;
   private final Room room;
 
@@ -33,11 +36,14 @@ final class EventStream implements OpenLine {
   private volatile @Nullable Instant closedAt;
 
   /// @param lines where it is listed while it is open
-  EventStream(StreamProtocol protocol, OpenLines lines, RoutingContext exchange) {
+  /// @param log for whom it is, for the log
+  EventStream(
+      StreamProtocol protocol, OpenLines lines, RoutingContext exchange, LogContext log) {
     this.lines = lines;
     this.exchange = exchange;
     this.response = exchange.response();
-    this.turns = new Turns(protocol.path(), lines.turns(), () -> close(Close.FAILED));
+    this.log = log;
+    this.turns = new Turns(protocol.path(), log, lines.turns(), () -> close(Close.FAILED));
     this.room = new Room(lines.stall());
     this.saidAt = lines.clock().instant();
     exchange.addEndHandler(end -> {
@@ -77,6 +83,11 @@ final class EventStream implements OpenLine {
   public void send(String message) {
     room.await(response, this::cut);
     write(message);
+  }
+
+  @Override
+  public void signedIn(Principal who) {
+    log.signedIn(who);
   }
 
   @Override

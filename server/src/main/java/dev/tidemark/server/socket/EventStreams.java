@@ -1,6 +1,7 @@
 package dev.tidemark.server.socket;
 
 import dev.tidemark.server.web.Failures;
+import dev.tidemark.server.web.LogContext;
 import dev.tidemark.server.web.RenderedError;
 import dev.tidemark.server.web.RequestId;
 import io.quarkus.arc.All;
@@ -32,10 +33,12 @@ final class EventStreams {
   private void begin(RoutingContext exchange, StreamProtocol protocol) {
     exchange.request().pause();
     Context connection = exchange.vertx().getOrCreateContext();
-    var stream = new EventStream(protocol, lines, exchange);
+    var log = new LogContext(RequestId.of(exchange));
+    var stream = new EventStream(protocol, lines, exchange, log);
     lines
         .turns()
         .execute(() -> {
+          log.enter();
           try {
             Feed feed = protocol.open(exchange, stream);
             connection.runOnContext(go -> stream.open(feed));

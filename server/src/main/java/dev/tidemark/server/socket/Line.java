@@ -1,5 +1,6 @@
 package dev.tidemark.server.socket;
 
+import dev.tidemark.core.Principal;
 import java.time.Instant;
 
 /// The line to one client: a WebSocket, or a stream of events. Thread-safe.
@@ -10,6 +11,9 @@ public interface Line {
   /// @param message of a stream, whole events, as [StreamEvent] writes them
   /// @throws LineClosedException when the line is closed, or the client reads nothing for too long
   void send(String message);
+
+  /// The client has signed in. To be told while the line's feed, or whatever opens it, is called.
+  void signedIn(Principal who);
 
   /// Has [Feed#woken] called, once however often it is asked for before.
   void wake();

@@ -26,7 +26,12 @@ public final class OpenLines {
   private final InstantSource clock;
   private final Set<OpenLine> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService turns =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("line-", 0).factory());
+      // Whatever woke a line, what the log says of it is no business of the line's.
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofVirtual()
+              .name("line-", 0)
+              .inheritInheritableThreadLocals(false)
+              .factory());
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("lines").daemon().factory());

@@ -1,5 +1,7 @@
 package dev.tidemark.server.socket;
 
+import dev.tidemark.core.Principal;
+import dev.tidemark.server.web.LogContext;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +20,7 @@ final class Socket implements OpenLine {
   private final SocketProtocol protocol;
   private final OpenLines lines;
   private final InstantSource clock;
+  private final LogContext log;
   private final Turns turns;
   private final Room room;
 
@@ -30,11 +33,13 @@ final class Socket implements OpenLine {
   private volatile Ending ending = Ending.NEVER;
 
   /// @param lines where it is listed while it is open
-  Socket(SocketProtocol protocol, OpenLines lines) {
+  /// @param log for whom it is, for the log
+  Socket(SocketProtocol protocol, OpenLines lines, LogContext log) {
     this.protocol = protocol;
     this.lines = lines;
     this.clock = lines.clock();
-    this.turns = new Turns(protocol.path(), lines.turns(), () -> close(Close.FAILED));
+    this.log = log;
+    this.turns = new Turns(protocol.path(), log, lines.turns(), () -> close(Close.FAILED));
     this.room = new Room(lines.stall());
     this.heardAt = clock.instant();
     this.pingedAt = heardAt;
@@ -72,6 +77,11 @@ final class Socket implements OpenLine {
     }
     room.await(line, this::cut);
     line.writeTextMessage(message);
+  }
+
+  @Override
+  public void signedIn(Principal who) {
+    log.signedIn(who);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tidemark.server.socket;
 
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Failures;
+import dev.tidemark.server.web.LogContext;
 import dev.tidemark.server.web.RenderedError;
 import dev.tidemark.server.web.RequestId;
 import io.quarkus.arc.All;
@@ -40,10 +41,12 @@ final class Sockets {
     }
     request.pause();
     Context connection = exchange.vertx().getOrCreateContext();
-    var socket = new Socket(protocol, lines);
+    var log = new LogContext(RequestId.of(exchange));
+    var socket = new Socket(protocol, lines, log);
     lines
         .turns()
         .execute(() -> {
+          log.enter();
           try {
             Conversation conversation = protocol.open(request, socket);
             connection.runOnContext(go -> accept(request, socket, conversation));

@@ -1,5 +1,6 @@
 package dev.tidemark.server.socket;
 
+import dev.tidemark.server.web.LogContext;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -13,6 +14,7 @@ final class Turns {
   private static final Logger LOG = Logger.getLogger(Turns.class);
 
   private final String path;
+  private final LogContext log;
   private final Executor executor;
   private final Runnable failed;
 
@@ -30,10 +32,12 @@ final class Turns {
   }
 
   /// @param path where the line is, for the log
-  /// @param executor runs turns
+  /// @param log for whom turns are, for the log
+  /// @param executor runs turns, each on a thread of its own
   /// @param failed what to do after the feed threw something
-  Turns(String path, Executor executor, Runnable failed) {
+  Turns(String path, LogContext log, Executor executor, Runnable failed) {
     this.path = path;
+    this.log = log;
     this.executor = executor;
     this.failed = failed;
   }
@@ -90,6 +94,7 @@ final class Turns {
   }
 
   private void turn() {
+    log.enter();
     Runnable next = next();
     while (next != null) {
       try {

@@ -52,11 +52,16 @@ public final class AccessLog {
     }
   }
 
-  /// Takes note of who makes the request.
+  /// Takes note of who makes the request, for its line and for all that the log says meanwhile.
   ///
-  /// @param caller as its token says
+  /// @param caller as its token says; on the device that the request names where the token names
+  ///   none
   public static void note(RoutingContext exchange, Principal caller) {
-    exchange.put(CALLER, caller);
+    String named = exchange.request().getHeader("X-Device-ID");
+    boolean names = caller.device() == null && named != null && Identifiers.valid(named);
+    Principal known = names ? caller.on(named) : caller;
+    exchange.put(CALLER, known);
+    LogContext.name(known);
   }
 
   private void write(RoutingContext exchange, long begun, boolean whole) {
@@ -71,9 +76,8 @@ public final class AccessLog {
     if (exchange.<Object>get(CALLER) instanceof Principal caller) {
       parts.put("tenant", caller.tenant());
       parts.put("user", caller.user());
-      String device = caller.device() == null ? request.getHeader("X-Device-ID") : caller.device();
-      if (device != null && Identifiers.valid(device)) {
-        parts.put("device", device);
+      if (caller.device() != null) {
+        parts.put("device", caller.device());
       }
     }
     if (!whole) {

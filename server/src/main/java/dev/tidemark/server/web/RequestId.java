@@ -19,6 +19,7 @@ public final class RequestId {
         exchange -> {
           String id = of(exchange.request());
           exchange.put(HEADER, id);
+          LogContext.begin(id);
           exchange.response().putHeader(HEADER, id);
           exchange.next();
         },

@@ -2,6 +2,8 @@ package dev.tidemark.server.uploads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.core.StrictJson;
 import dev.tidemark.server.RunningServer;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -64,8 +66,26 @@ class DiskFullIT {
       try (InputStream content = peer.file(peer.finish(one))) {
         assertThat(content.readAllBytes()).isEqualTo(large);
       }
-      assertThat(server.log()).contains("no room for uploads");
+      assertThat(refusals(server.log()))
+          .isNotEmpty()
+          .allSatisfy(line -> {
+            JsonNode context = line.path("mdc");
+            assertThat(line.path("message").asText())
+                .startsWith(context.path("request").asText())
+                .doesNotContain("web_user_1");
+            assertThat(context.path("request").asText()).isNotEmpty();
+            assertThat(context.path("tenant").asText()).isEqualTo("123");
+            assertThat(context.has("user")).isFalse();
+          });
     }
+  }
+
+  /// The lines that say that there was no room: each is an object by itself, and says for whom.
+  private static List<JsonNode> refusals(String log) {
+    return log.lines()
+        .map(StrictJson::tree)
+        .filter(line -> line.path("message").asText().endsWith("no room for uploads"))
+        .toList();
   }
 
   private static void send(UploadPeer peer, String upload, byte[] file, List<Integer> numbers)

@@ -8,6 +8,7 @@ import dev.tidemark.server.Endpoint;
 import dev.tidemark.server.TestDevice;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
+import dev.tidemark.server.socket.TestSocket;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -98,6 +99,37 @@ class AccessLogTest {
   }
 
   @Test
+  void whatGoesWrongShouldSayForWhomItWasDone() {
+    try (var trouble = store.outOfReach()) {
+      device.request().header("X-Request-ID", "broken-1").get("/api/v1/patients");
+    }
+
+    assertThat(log.lineWith("broken-1: the store is out of reach"))
+        .contains(
+            "request=broken-1", "tenant=" + tenant.id(), "device=" + device.id())
+        .doesNotContain(device.user().id(), "asha");
+  }
+
+  @Test
+  void whatGoesWrongOnASocketShouldSayItToo() {
+    try (TestSocket socket = TestSocket.connect("/sync", "")) {
+      socket.say(
+          "{\"type\":\"auth\",\"deviceId\":\"tablet\",\"token\":\"%s\"}"
+              .formatted(device.user().token()));
+      socket.next("authenticated");
+      try (var trouble = store.outOfReach()) {
+        socket.say("{\"type\":\"subscribe\",\"collections\":[\"patients\"]}");
+        socket.next("error");
+      }
+    }
+
+    assertThat(log.lineWith("/sync: the store is out of reach"))
+        .containsPattern("request=[0-9a-f-]{36}")
+        .contains("tenant=" + tenant.id(), "device=" + device.id())
+        .doesNotContain(device.user().id(), "asha");
+  }
+
+  @Test
   void nothingOfARequestShouldBeInTheLogWhateverHappens() {
     askEverything("well");
     try (var trouble = store.outOfReach()) {
@@ -176,13 +208,14 @@ class AccessLogTest {
 
     /// The line of the access log about that request, once it is there.
     private String line(String request) {
+      return lineWith(" request=" + request + " ");
+    }
+
+    /// The first line that has that text.
+    private String lineWith(String text) {
       return Awaitility.await()
           .until(
-              () ->
-                  lines.stream()
-                      .filter(line -> line.contains(" request=" + request + " "))
-                      .findFirst()
-                      .orElse(""),
+              () -> lines.stream().filter(line -> line.contains(text)).findFirst().orElse(""),
               line -> !line.isEmpty());
     }
 
