@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The one way into the log. Change sets that wait at the same time are committed together: one
 /// lock of the head, one reading of what they touch, one write, one fsync.
@@ -78,7 +79,7 @@ public final class Committer implements AutoCloseable {
   /// @throws UnknownOutcomeException when it is not known whether the set was committed: sending it
   ///   again tells
   public SetResult commit(Submission submission) {
-    var waiting = new Waiting(submission, new CompletableFuture<>());
+    var waiting = new Waiting(submission, watch.trace(), new CompletableFuture<>());
     String lane = store.lane(submission.set().principal().tenant());
     lanes.computeIfAbsent(lane, name -> new Lane()).add(waiting);
     try {
@@ -94,7 +95,8 @@ public final class Committer implements AutoCloseable {
   /// @return their results, in order
   /// @throws StoreUnavailableException as [#commit] does
   public List<SetResult> commitTogether(List<Submission> submissions) {
-    List<SetResult> results = commitGroup(submissions);
+    String trace = watch.trace();
+    List<SetResult> results = commitGroup(submissions, trace == null ? List.of() : List.of(trace));
     var answered = new ArrayList<SetResult>(results.size());
     for (int i = 0; i < results.size(); i++) {
       answered.add(answered(submissions.get(i), results.get(i)));
@@ -110,9 +112,9 @@ public final class Committer implements AutoCloseable {
         : result;
   }
 
-  private List<SetResult> commitGroup(List<Submission> submissions) {
+  private List<SetResult> commitGroup(List<Submission> submissions, List<String> traces) {
     int changes = submissions.stream().mapToInt(one -> one.set().changes().size()).sum();
-    CommitWatch.UnderWay underWay = watch.begin(submissions.size(), changes);
+    CommitWatch.UnderWay underWay = watch.begin(submissions.size(), changes, traces);
     boolean committed = false;
     try {
       List<SetResult> results = commitAll(submissions);
@@ -157,7 +159,9 @@ public final class Committer implements AutoCloseable {
     }
   }
 
-  private record Waiting(Submission submission, CompletableFuture<SetResult> result) {
+  /// @param trace in which trace whoever waits works; null for none
+  private record Waiting(
+      Submission submission, @Nullable String trace, CompletableFuture<SetResult> result) {
     /// A set that may be undone goes into a transaction of its own.
     private boolean whole() {
       return submission.whole();
@@ -200,9 +204,20 @@ public final class Committer implements AutoCloseable {
       return group;
     }
 
+    private static List<String> traces(List<Waiting> group) {
+      var traces = new ArrayList<String>();
+      for (Waiting one : group) {
+        if (one.trace != null) {
+          traces.add(one.trace);
+        }
+      }
+      return traces;
+    }
+
     private void commit(List<Waiting> group) {
       try {
-        List<SetResult> results = commitGroup(group.stream().map(Waiting::submission).toList());
+        List<SetResult> results =
+            commitGroup(group.stream().map(Waiting::submission).toList(), traces(group));
         for (int i = 0; i < group.size(); i++) {
           group.get(i).result.complete(results.get(i));
         }

@@ -82,6 +82,9 @@ public interface Settings {
   /// Who may read `/metrics`.
   Metrics metrics();
 
+  /// Where traces go.
+  Traces traces();
+
   /// Where the server listens.
   Http http();
 
@@ -269,5 +272,17 @@ public interface Settings {
 
     /// Whoever sends this text as `Authorization: Bearer …` may: 16 characters or more.
     Optional<String> token();
+  }
+
+  /// Where traces go: to an OpenTelemetry collector.
+  interface Traces {
+
+    /// Where the collector takes spans over HTTP, such as `http://127.0.0.1:4318/v1/traces`. None:
+    /// no traces are made.
+    Optional<URI> endpoint();
+
+    /// Of how many requests a trace is made, 0 to 1.
+    @WithDefault("1")
+    double share();
   }
 }

@@ -137,8 +137,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Committer committer(
-      SyncStore store, Catalog catalog, Settings settings, CommitMeters watch) {
+  Committer committer(SyncStore store, Catalog catalog, Settings settings, CommitMeters watch) {
     return new Committer(
         store,
         Decider.standard(),
@@ -163,8 +162,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WatchedStore watched(CountedStore store) {
-    return new WatchedStore(store);
+  WatchedStore watched(CountedStore store, CommitMeters watch) {
+    return new WatchedStore(store, watch::trace);
   }
 
   @Produces

@@ -225,6 +225,7 @@ class ArchitectureTest {
             "limits",
             "presence",
             "socket",
+            "tracing",
             "web",
             "admin",
             "demo",

@@ -38,6 +38,8 @@ class SettingsTest {
     assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.metrics().open()).isFalse();
     assertThat(settings.metrics().token()).isEmpty();
+    assertThat(settings.traces().endpoint()).isEmpty();
+    assertThat(settings.traces().share()).isEqualTo(1);
     assertThat(settings.messaging().compression()).isTrue();
     assertThat(settings.messaging().syncInterval()).isEqualTo(Duration.ofMinutes(5));
   }
@@ -77,6 +79,8 @@ class SettingsTest {
         TestSettings.with(
             Map.of(
                 "tidemark.auth.device-id-alone", "true",
+                "tidemark.traces.endpoint", "http://127.0.0.1:4318/v1/traces",
+                "tidemark.traces.share", "0.1",
                 "tidemark.ready.free-disk", "2G",
                 "tidemark.metrics.open", "true",
                 "tidemark.metrics.token", "0123456789abcdef",
@@ -88,6 +92,9 @@ class SettingsTest {
     assertThat(settings.auth().deviceIdAlone()).isTrue();
     assertThat(settings.ready().freeDisk().asLongValue()).isEqualTo(2L << 30);
     assertThat(settings.metrics().open()).isTrue();
+    assertThat(settings.traces().endpoint())
+        .contains(URI.create("http://127.0.0.1:4318/v1/traces"));
+    assertThat(settings.traces().share()).isEqualTo(0.1);
     assertThat(settings.metrics().token()).contains("0123456789abcdef");
     assertThat(settings.ready().storeTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.messaging().batchSize()).isEqualTo(50);

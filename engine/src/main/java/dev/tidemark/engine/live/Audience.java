@@ -47,13 +47,14 @@ final class Audience {
 
   /// Takes in what a transaction of this process did.
   ///
+  /// @param trace in which trace it did it; null for none
   /// @param now when that was
-  void passed(Passed passed, Instant now) {
+  void passed(Passed passed, @Nullable String trace, Instant now) {
     var recent = new ArrayList<RecentCommit>();
     var conflicts = new ArrayList<LoggedConflict>();
     for (TenantCommit commit : passed.commits()) {
       if (!commit.log().isEmpty()) {
-        recent.add(new RecentCommit(commit, this::grow));
+        recent.add(new RecentCommit(commit, trace, this::grow));
       }
       commit.conflicts().stream().filter(Audience::isNew).forEach(conflicts::add);
     }

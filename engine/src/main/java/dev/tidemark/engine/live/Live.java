@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Tells subscribers what is committed, as it is committed.
 ///
@@ -117,10 +118,12 @@ public final class Live implements AutoCloseable {
   }
 
   /// What a transaction of this process did is durable.
-  void passed(String tenant, Passed passed) {
+  ///
+  /// @param trace in which trace it was done; null for none
+  void passed(String tenant, Passed passed, @Nullable String trace) {
     Audience audience = audiences.get(tenant);
     if (audience != null) {
-      audience.passed(passed, sources.clock().instant());
+      audience.passed(passed, trace, sources.clock().instant());
     }
   }
 

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// What one commit did to records, as subscribers are told of it. What it holds grows as texts are
 /// written of it; the [Ring] that it is in keeps count.
 final class RecentCommit {
   private final long before;
   private final LogEntry last;
+  private final @Nullable String trace;
   private final List<RecentRecord> records;
   private final Set<String> collections = new HashSet<>();
   private final Set<Scope> scopes = new HashSet<>();
@@ -31,8 +33,10 @@ final class RecentCommit {
   private long bytes;
 
   /// @param commit one that took a position
+  /// @param trace in which trace it was made; null for none
   /// @param grown told how many bytes more it takes
-  RecentCommit(TenantCommit commit, ObjLongConsumer<RecentCommit> grown) {
+  RecentCommit(TenantCommit commit, @Nullable String trace, ObjLongConsumer<RecentCommit> grown) {
+    this.trace = trace;
     this.before = commit.log().getFirst().position() - 1;
     this.last = commit.log().getLast();
     this.records = records(commit, length -> grown.accept(this, length));
@@ -96,6 +100,11 @@ final class RecentCommit {
   /// That position's commit time.
   Instant committedAt() {
     return last.committedAt();
+  }
+
+  /// In which trace it was made; null for none.
+  @Nullable String trace() {
+    return trace;
   }
 
   /// The records that it moved, in position order.

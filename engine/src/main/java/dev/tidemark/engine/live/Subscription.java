@@ -143,8 +143,10 @@ public final class Subscription {
     try {
       noticed =
           noticed.stream().filter(one -> sources.isToBeTold(principal.tenant(), one)).toList();
-      List<Delivery> deliveries = recent == null ? readStore(limit) : readRecent(recent, limit);
-      return new Batch(deliveries, noticed, rest());
+      var traces = new HashSet<String>();
+      List<Delivery> deliveries =
+          recent == null ? readStore(limit) : readRecent(recent, limit, traces);
+      return new Batch(deliveries, noticed, traces, rest());
     } catch (InvalidCursorException e) {
       return over(End.CURSOR_INVALID);
     } catch (RevokedException e) {
@@ -223,9 +225,11 @@ public final class Subscription {
     changed = false;
   }
 
-  private List<Delivery> readRecent(List<RecentCommit> commits, int limit) {
+  /// @param traces gets the traces of what is told
+  private List<Delivery> readRecent(List<RecentCommit> commits, int limit, Set<String> traces) {
     var deliveries = new ArrayList<Delivery>();
     for (RecentCommit commit : commits) {
+      String trace = commit.trace();
       for (RecentRecord record : commit.records()) {
         if (deliveries.size() == limit) {
           return deliveries;
@@ -236,6 +240,9 @@ public final class Subscription {
           Update update = view.shows(record.collection()) ? record.toldTo(held) : null;
           if (update != null && !(isEcho(record) && update.why() != Why.DEPARTED)) {
             deliveries.add(new Delivery(update, cursor()));
+            if (trace != null) {
+              traces.add(trace);
+            }
           }
         }
       }

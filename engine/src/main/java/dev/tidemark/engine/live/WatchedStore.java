@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A store whose commits are handed to [Live], once they are durable and before whoever made them
@@ -23,10 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class WatchedStore implements SyncStore {
   private final SyncStore store;
+  private final Supplier<@Nullable String> trace;
   private volatile @Nullable Live live;
 
   public WatchedStore(SyncStore store) {
+    this(store, () -> null);
+  }
+
+  /// @param trace in which trace the calling thread works; asked once a transaction is durable
+  public WatchedStore(SyncStore store, Supplier<@Nullable String> trace) {
     this.store = store;
+    this.trace = trace;
   }
 
   /// Hands commits to that reader from now on.
@@ -59,7 +67,8 @@ public final class WatchedStore implements SyncStore {
     }
     Live reader = live;
     if (reader != null) {
-      passed.get().forEach(reader::passed);
+      String cause = passed.get().isEmpty() ? null : trace.get();
+      passed.get().forEach((tenant, what) -> reader.passed(tenant, what, cause));
     }
     return result;
   }

@@ -54,6 +54,7 @@ class RingTest {
         new TenantCommit(
             head, log, records, List.of(), List.of(), moves, List.of(), List.of(), List.of(),
             List.of(), List.of()),
+        null,
         RecentCommit::grow);
   }
 

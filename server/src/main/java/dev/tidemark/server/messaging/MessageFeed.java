@@ -6,6 +6,7 @@ import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.server.presence.Presence;
 import dev.tidemark.server.socket.Feed;
 import dev.tidemark.server.socket.Line;
+import dev.tidemark.server.socket.LiveLine;
 import dev.tidemark.server.socket.StreamEvent;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ final class MessageFeed implements Feed {
   private static final int AT_ONCE = 100;
 
   private final Line line;
+  private final LiveLine told;
   private final Subscription subscription;
   private final Presence presence;
   private final Listener listener;
@@ -25,8 +27,14 @@ final class MessageFeed implements Feed {
 
   /// @param reset whether the client asked to go on from where that is not possible
   MessageFeed(
-      Line line, Subscription subscription, Presence presence, Listener listener, boolean reset) {
+      Line line,
+      LiveLine told,
+      Subscription subscription,
+      Presence presence,
+      Listener listener,
+      boolean reset) {
     this.line = line;
+    this.told = told;
     this.subscription = subscription;
     this.presence = presence;
     this.listener = listener;
@@ -63,7 +71,10 @@ final class MessageFeed implements Feed {
 
   @Override
   public void woken() {
-    Batch batch = subscription.next(AT_ONCE);
+    told.tell(subscription, AT_ONCE, this::tell);
+  }
+
+  private void tell(Batch batch) {
     if (!batch.deliveries().isEmpty()) {
       List<StreamEvent> events = listener.events(batch.deliveries());
       send(events);
@@ -71,9 +82,6 @@ final class MessageFeed implements Feed {
       if (events.isEmpty() || !last.equals(events.getLast().id())) {
         send(List.of(StreamEvent.mark(last)));
       }
-    }
-    if (batch.hasMore()) {
-      line.wake();
     }
   }
 

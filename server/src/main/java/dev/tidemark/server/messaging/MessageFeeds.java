@@ -43,7 +43,7 @@ final class MessageFeeds {
       reset = true;
       subscription = subscribe(reader, From.now(), subscriber);
     }
-    return new MessageFeed(line, subscription, presence, listener, reset);
+    return new MessageFeed(line, subscriber, subscription, presence, listener, reset);
   }
 
   private Subscription subscribe(Reader reader, From from, LiveLine line) {

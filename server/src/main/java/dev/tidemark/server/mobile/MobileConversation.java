@@ -14,6 +14,7 @@ import dev.tidemark.server.socket.Close;
 import dev.tidemark.server.socket.Conversation;
 import dev.tidemark.server.socket.Line;
 import dev.tidemark.server.socket.LineClosedException;
+import dev.tidemark.server.socket.LiveLine;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.Bodies;
 import dev.tidemark.server.web.ErrorBody;
@@ -41,6 +42,7 @@ final class MobileConversation implements Conversation {
   private static final Function<Update, String> UPDATE = MobileConversation::update;
 
   private final Line line;
+  private final LiveLine told;
   private final MobileSync sync;
   private final Subscription subscription;
   private final Presence presence;
@@ -49,11 +51,13 @@ final class MobileConversation implements Conversation {
 
   MobileConversation(
       Line line,
+      LiveLine told,
       MobileSync sync,
       Subscription subscription,
       Presence presence,
       SyncRequests requests) {
     this.line = line;
+    this.told = told;
     this.sync = sync;
     this.subscription = subscription;
     this.presence = presence;
@@ -94,13 +98,13 @@ final class MobileConversation implements Conversation {
 
   @Override
   public void woken() {
-    Batch batch = subscription.next(AT_ONCE);
+    told.tell(subscription, AT_ONCE, this::tell);
+  }
+
+  private void tell(Batch batch) {
     push(batch);
     for (LoggedConflict conflict : batch.conflicts()) {
       send("conflict", Json.text(ConflictNotice.of(conflict)::write));
-    }
-    if (batch.hasMore()) {
-      line.wake();
     }
   }
 

@@ -87,10 +87,10 @@ final class MobileSocket implements SocketProtocol {
     View view = view(handshake.getParam("domains"));
     devices.admit(token.principal());
     devices.describe(token.principal(), said(handshake));
-    Subscription subscription =
-        subscribe(token.reader(), view, handshake.getParam("since"), new LiveLine(line, "mobile"));
+    var told = new LiveLine(line, "mobile");
+    Subscription subscription = subscribe(token.reader(), view, handshake.getParam("since"), told);
     line.closeAt(token.expiresAt(), Close.UNAUTHORIZED);
-    return new MobileConversation(line, sync, subscription, presence, requests);
+    return new MobileConversation(line, told, sync, subscription, presence, requests);
   }
 
   private Subscription subscribe(Reader reader, View view, @Nullable String since, LiveLine line) {

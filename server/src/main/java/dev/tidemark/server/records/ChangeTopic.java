@@ -9,6 +9,7 @@ import dev.tidemark.engine.live.From;
 import dev.tidemark.engine.live.Subscription;
 import dev.tidemark.engine.live.Update;
 import dev.tidemark.server.socket.Line;
+import dev.tidemark.server.socket.LiveLine;
 import dev.tidemark.server.socket.Messages;
 import dev.tidemark.server.socket.Topic;
 import dev.tidemark.server.web.ApiException;
@@ -37,11 +38,13 @@ final class ChangeTopic implements Topic {
   private static final Function<Update, String> CHANGE = ChangeTopic::change;
 
   private final Line line;
+  private final LiveLine told;
   private final Subscription subscription;
   private final Set<String> collections = new HashSet<>();
 
-  ChangeTopic(Line line, Subscription subscription) {
+  ChangeTopic(Line line, LiveLine told, Subscription subscription) {
     this.line = line;
+    this.told = told;
     this.subscription = subscription;
   }
 
@@ -56,7 +59,10 @@ final class ChangeTopic implements Topic {
 
   @Override
   public void woken() {
-    Batch batch = subscription.next(AT_ONCE);
+    told.tell(subscription, AT_ONCE, this::tell);
+  }
+
+  private void tell(Batch batch) {
     for (Delivery delivery : batch.deliveries()) {
       line.send(delivery.update().text(CHANGE) + ",\"cursor\":\"" + delivery.cursor() + "\"}}");
     }
@@ -68,9 +74,6 @@ final class ChangeTopic implements Topic {
                 json.writeFieldName("conflict");
                 ConflictAnswer.write(json, conflict);
               }));
-    }
-    if (batch.hasMore()) {
-      line.wake();
     }
   }
 

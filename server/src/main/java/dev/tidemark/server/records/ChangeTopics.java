@@ -28,8 +28,8 @@ final class ChangeTopics implements TopicKind {
 
   @Override
   public Topic begin(Line line, AccessToken token) {
-    Subscription subscription =
-        live.subscribe(token.reader(), View.of(Set.of()), From.now(), new LiveLine(line, "records"));
-    return new ChangeTopic(line, subscription);
+    var told = new LiveLine(line, "records");
+    Subscription subscription = live.subscribe(token.reader(), View.of(Set.of()), From.now(), told);
+    return new ChangeTopic(line, told, subscription);
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.server.socket;
 
 import dev.tidemark.core.Principal;
 import dev.tidemark.server.web.LogContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,7 @@ final class EventStream implements OpenLine {
 
   /// @param lines where it is listed while it is open
   /// @param log for whom it is, for the log
-  EventStream(
-      StreamProtocol protocol, OpenLines lines, RoutingContext exchange, LogContext log) {
+  EventStream(StreamProtocol protocol, OpenLines lines, RoutingContext exchange, LogContext log) {
     this.lines = lines;
     this.exchange = exchange;
     this.response = exchange.response();
@@ -88,6 +89,11 @@ final class EventStream implements OpenLine {
   @Override
   public void signedIn(Principal who) {
     log.signedIn(who);
+  }
+
+  @Override
+  public void traced(String what, Collection<String> causes, Runnable work) {
+    lines.tracing().run(what, SpanKind.PRODUCER, causes, work);
   }
 
   @Override

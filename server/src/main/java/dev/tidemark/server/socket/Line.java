@@ -2,6 +2,7 @@ package dev.tidemark.server.socket;
 
 import dev.tidemark.core.Principal;
 import java.time.Instant;
+import java.util.Collection;
 
 /// The line to one client: a WebSocket, or a stream of events. Thread-safe.
 public interface Line {
@@ -14,6 +15,12 @@ public interface Line {
 
   /// The client has signed in. To be told while the line's feed, or whatever opens it, is called.
   void signedIn(Principal who);
+
+  /// Does something for the client, and says so in the trace of what led to it.
+  ///
+  /// @param what such as `deliver records`
+  /// @param causes what led to it, as W3C `traceparent`s
+  void traced(String what, Collection<String> causes, Runnable work);
 
   /// Has [Feed#woken] called, once however often it is asked for before.
   void wake();

@@ -1,7 +1,10 @@
 package dev.tidemark.server.socket;
 
+import dev.tidemark.engine.live.Batch;
 import dev.tidemark.engine.live.End;
 import dev.tidemark.engine.live.Subscriber;
+import dev.tidemark.engine.live.Subscription;
+import java.util.function.Consumer;
 
 /// A subscriber at the end of a socket: it is woken there, and the socket ends with its
 /// subscription.
@@ -18,6 +21,21 @@ public final class LiveLine implements Subscriber {
   @Override
   public String kind() {
     return kind;
+  }
+
+  /// Reads what comes next, and tells the client of it.
+  ///
+  /// @param atOnce at most that many deliveries; for more, the line is woken again
+  public void tell(Subscription subscription, int atOnce, Consumer<Batch> telling) {
+    Batch batch = subscription.next(atOnce);
+    if (batch.traces().isEmpty()) {
+      telling.accept(batch);
+    } else {
+      line.traced("deliver " + kind, batch.traces(), () -> telling.accept(batch));
+    }
+    if (batch.hasMore()) {
+      line.wake();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.server.socket;
 
 import dev.tidemark.server.Settings;
+import dev.tidemark.server.tracing.Tracing;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -24,21 +25,18 @@ public final class OpenLines {
 
   private final Settings.Live settings;
   private final InstantSource clock;
+  private final Tracing tracing;
   private final Set<OpenLine> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService turns =
-      // Whatever woke a line, what the log says of it is no business of the line's.
-      Executors.newThreadPerTaskExecutor(
-          Thread.ofVirtual()
-              .name("line-", 0)
-              .inheritInheritableThreadLocals(false)
-              .factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("line-", 0).factory());
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("lines").daemon().factory());
 
-  OpenLines(Settings settings, InstantSource clock) {
+  OpenLines(Settings settings, InstantSource clock, Tracing tracing) {
     this.settings = settings.live();
     this.clock = clock;
+    this.tracing = tracing;
     looks.scheduleWithFixedDelay(
         this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -66,6 +64,11 @@ public final class OpenLines {
   /// What time it is for lines.
   InstantSource clock() {
     return clock;
+  }
+
+  /// Makes spans of what is done for lines.
+  Tracing tracing() {
+    return tracing;
   }
 
   /// How long a client may take nothing of what waits for it.

@@ -4,11 +4,14 @@ import dev.tidemark.core.Principal;
 import dev.tidemark.server.web.LogContext;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,11 @@ final class Socket implements OpenLine {
   }
 
   @Override
+  public void traced(String what, Collection<String> causes, Runnable work) {
+    lines.tracing().run(what, SpanKind.PRODUCER, causes, work);
+  }
+
+  @Override
   public void wake() {
     turns.wake();
   }
@@ -141,8 +149,18 @@ final class Socket implements OpenLine {
     if (ByteBufUtil.utf8Bytes(message) > protocol.longestMessage()) {
       close(Close.TOO_BIG);
     } else {
-      received(() -> conversation.received(message));
+      received(() -> take(message, conversation));
     }
+  }
+
+  private void take(String message, Conversation conversation) {
+    lines
+        .tracing()
+        .run(
+            "message " + protocol.path(),
+            SpanKind.SERVER,
+            List.of(),
+            () -> conversation.received(message));
   }
 
   private void received(Runnable event) {

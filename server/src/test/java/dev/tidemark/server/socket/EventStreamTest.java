@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.RawHttp;
 import dev.tidemark.server.TestSettings;
+import dev.tidemark.server.tracing.Tracing;
 import dev.tidemark.server.web.ApiException;
 import dev.tidemark.server.web.ErrorCode;
 import dev.tidemark.testkit.TestClock;
@@ -35,7 +36,7 @@ class EventStreamTest {
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<String> called = new LinkedBlockingQueue<>();
   private final OpenLines lines =
-      new OpenLines(TestSettings.with(Map.of("tidemark.live.stall", "1s")), clock);
+      new OpenLines(TestSettings.with(Map.of("tidemark.live.stall", "1s")), clock, Tracing.off());
 
   private URI server;
   private BiFunction<RoutingContext, Line, Feed> open = (exchange, line) -> new Told(line, EVENT);

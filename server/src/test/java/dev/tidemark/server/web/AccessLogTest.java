@@ -9,6 +9,7 @@ import dev.tidemark.server.TestDevice;
 import dev.tidemark.server.TestTenant;
 import dev.tidemark.server.TestTenants;
 import dev.tidemark.server.socket.TestSocket;
+import dev.tidemark.server.tracing.SpansInMemory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -19,6 +20,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// holds.
 @QuarkusTest
 @TestProfile(AccessLogTest.On.class)
-class AccessLogTest {
+public class AccessLogTest {
   private static final String MARKER = "Qx7marker";
 
   @Inject TestTenants tenants;
@@ -43,11 +45,17 @@ class AccessLogTest {
   private TestTenant tenant;
   private TestDevice device;
 
-  /// Off is the default.
+  /// All that can be told of requests is told. Off is the default.
   public static final class On implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("tidemark.http.access-log", "true");
+      return Map.of(
+          "tidemark.http.access-log", "true", "tidemark.traces.endpoint", "http://127.0.0.1:9/");
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+      return Set.of(SpansInMemory.class);
     }
   }
 
@@ -105,8 +113,7 @@ class AccessLogTest {
     }
 
     assertThat(log.lineWith("broken-1: the store is out of reach"))
-        .contains(
-            "request=broken-1", "tenant=" + tenant.id(), "device=" + device.id())
+        .contains("request=broken-1", "tenant=" + tenant.id(), "device=" + device.id())
         .doesNotContain(device.user().id(), "asha");
   }
 
