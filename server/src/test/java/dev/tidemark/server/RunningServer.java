@@ -30,6 +30,9 @@ public final class RunningServer implements AutoCloseable {
 
   private static final String READY = "Tidemark is ready at ";
   private static final long SECONDS_TO_START = 60;
+
+  /// One compiler: a server that lives for seconds would spend most of them in the other.
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
   private static final long SECONDS_TO_STOP = 30;
 
   private final Launch launch;
@@ -110,6 +113,7 @@ public final class RunningServer implements AutoCloseable {
     private List<String> command(List<String> arguments) {
       var command = new ArrayList<>(wrapper);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add(QUICK);
       command.addAll(jvm);
       settings.forEach(setting -> command.add("-D" + setting));
       command.add("-jar");
