@@ -3,6 +3,7 @@ package dev.tidemark.server;
 import dev.tidemark.engine.backup.Restore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,11 @@ final class RestoreCommand extends StoreCommand {
 
   @Override
   int run(StoreOptions store, PrintWriter out) throws IOException {
-    Restore.Restored restored = Wiring.restore(store.store(), store.data()).run(file, replace);
+    Restore.Restored restored;
+    // Where there is no folder yet, no server runs on it.
+    try (var _ = Files.isDirectory(store.data()) ? ServingLock.take(store.data()) : null) {
+      restored = Wiring.restore(store.store(), store.data()).run(file, replace);
+    }
     if (restored.aside() != null) {
       out.println("What was there before is in " + restored.aside());
     }

@@ -33,6 +33,7 @@ public final class RunningServer implements AutoCloseable {
 
   /// One compiler: a server that lives for seconds would spend most of them in the other.
   private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private static final long SECONDS_TO_STOP = 30;
 
   private final Launch launch;

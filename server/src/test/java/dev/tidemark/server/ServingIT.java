@@ -54,10 +54,14 @@ class ServingIT {
   }
 
   @Test
-  void aSecondServerOnTheSameDataShouldNotStart() {
+  void whatAServerUsesShouldBeKeptFromASecondAndFromARestore() {
     RunningServer.Launch launch = RunningServer.in(folder);
     try (RunningServer first = launch.start("serve")) {
       notStarted(launch, " is in use by another server: stop that");
+      RunningServer.Finished restored =
+          launch.run("restore", "backup.zip", "--replace", "--data", launch.data().toString());
+      assertThat(restored.code()).isEqualTo(1);
+      assertThat(restored.err()).contains(" is in use by another server: stop that");
       assertThat(first.stop()).isEqualTo(128 + 15);
     }
   }
