@@ -8,8 +8,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,16 @@ final class Pruning implements AutoCloseable {
   private final UploadSweep uploads;
   private final InstantSource clock;
   private final RetentionTimes times;
-  private final ScheduledExecutorService worker =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("pruning").daemon().factory());
+  private final ScheduledThreadPoolExecutor worker =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("pruning").daemon().factory());
 
   Pruning(Retention retention, UploadSweep uploads, InstantSource clock, Settings settings) {
     this.retention = retention;
     this.uploads = uploads;
     this.clock = clock;
     this.times = RetentionTimes.of(settings.retention());
+    // Who stops waits for what is under way, not for the next time.
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   void start(@Observes StartupEvent event) {
