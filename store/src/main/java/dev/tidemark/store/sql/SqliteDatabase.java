@@ -34,6 +34,9 @@ final class SqliteDatabase implements Database {
 
   private static final int BUSY_MILLIS = 10_000;
 
+  /// How long a server that starts waits for another program to let go.
+  private static final int CHECK_MILLIS = 2_000;
+
   /// What a server needs at least to start: the write-ahead log grows to more.
   private static final long LEAST_ROOM = 16 << 20;
 
@@ -87,6 +90,7 @@ final class SqliteDatabase implements Database {
     }
     try (Connection connection = source(file, READER_CACHE_KIB).getConnection();
         Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = " + CHECK_MILLIS);
       statement.execute("BEGIN IMMEDIATE");
       statement.execute("ROLLBACK");
       return Tables.of(connection, dialect);
