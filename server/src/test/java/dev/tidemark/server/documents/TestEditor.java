@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class TestEditor implements AutoCloseable {
   private static final long SECONDS = 60;
+  private static final int MOST_UNDER_WAY = 500;
 
   private final String document;
   private final String token;
@@ -209,9 +210,11 @@ public final class TestEditor implements AutoCloseable {
     return this;
   }
 
-  /// Sends what somebody else once wrote, as its own; its copy is no good from then on.
+  /// Sends what somebody else once wrote, as its own; its copy is no good from then on. Waits while
+  /// too much is not acknowledged: whoever only sends and reads nothing is cut off.
   synchronized void send(long number, VectorClock seen, Edit edit) {
     relays = true;
+    await(() -> outbox.size() < MOST_UNDER_WAY);
     String message = message(number, seen, edit);
     outbox.put(number, message);
     say(message);
