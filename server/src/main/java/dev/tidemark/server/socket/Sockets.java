@@ -5,6 +5,7 @@ import dev.tidemark.server.web.Failures;
 import dev.tidemark.server.web.LogContext;
 import dev.tidemark.server.web.RenderedError;
 import dev.tidemark.server.web.RequestId;
+import io.netty.channel.Channel;
 import io.quarkus.arc.All;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -67,6 +68,12 @@ final class Sockets {
   }
 
   private void accept(HttpServerRequest request, Socket socket, Conversation conversation) {
+    Channel connection = Connections.channel(request);
+    if (!connection.isActive()) {
+      // Whoever asked has gone meanwhile; the handshake would throw where nobody catches it.
+      lines.turns().execute(conversation::closed);
+      return;
+    }
     request
         .toWebSocket()
         .onSuccess((ServerWebSocket accepted) -> {
@@ -75,7 +82,7 @@ final class Sockets {
             lines.turns().execute(conversation::closed);
           } else {
             // Only the channel can be told to read no more; the socket would keep what it reads.
-            socket.open(accepted, Connections.channel(request), conversation);
+            socket.open(accepted, connection, conversation);
           }
         })
         .onFailure(gone -> lines.turns().execute(conversation::closed));
